@@ -1,0 +1,123 @@
+//! Validation: the same code in the browser, in the server and on the command line.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Catalog, Field, Kind, Spec, Value, spec::SEED};
+
+/// What is wrong with one field.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FieldError {
+    /// The field's path in the spec.
+    pub path: String,
+    /// One sentence that names the field, what is wrong and what is allowed.
+    pub message: String,
+}
+
+impl FieldError {
+    /// An error at `path`.
+    pub fn new(path: impl Into<String>, message: impl Into<String>) -> Self {
+        Self { path: path.into(), message: message.into() }
+    }
+}
+
+impl Catalog {
+    /// Whether `field` means anything in `spec`: the conditions that it depends on hold, and so do theirs.
+    pub fn is_active(&self, field: &Field, spec: &Spec) -> bool {
+        field.when.iter().all(|condition| {
+            let Some(parent) = self.field(condition.path()) else { return false };
+            condition.holds(Some(spec.get(&parent.path).unwrap_or(&parent.default))) && self.is_active(parent, spec)
+        })
+    }
+
+    /// The spec with every active field filled in and every inactive one taken out, or all that is wrong with it.
+    /// Two specs that mean the same come out equal.
+    pub fn check(&self, spec: &Spec) -> Result<Spec, Vec<FieldError>> {
+        let mut errors = Vec::new();
+        let mut full = Spec::default();
+        full.set(SEED, spec.seed());
+        if let Some(seed) = spec.get(SEED) {
+            if !seed.as_integer().is_some_and(|seed| (0..=i64::from(u32::MAX)).contains(&seed)) {
+                errors.push(FieldError::new(SEED, format!("seed is {seed}; give a whole number from 0 to {}.", u32::MAX)));
+            }
+        }
+        let known: BTreeMap<&str, &Field> = self.fields().map(|field| (field.path.as_str(), field)).collect();
+        for path in spec.0.keys().filter(|path| *path != SEED && !known.contains_key(path.as_str())) {
+            errors.push(FieldError::new(path, unknown_field(path, &known)));
+        }
+        for field in self.fields().filter(|field| self.is_active(field, spec)) {
+            match field.accept(spec.get(&field.path).unwrap_or(&field.default)) {
+                Ok(value) => full.set(field.path.clone(), value),
+                Err(message) => errors.push(FieldError::new(&field.path, message)),
+            }
+        }
+        if errors.is_empty() {
+            for rule in self.rules.iter().filter(|rule| rule.all.iter().all(|condition| condition.holds(full.get(condition.path())))) {
+                errors.push(FieldError::new(&rule.path, &rule.message));
+            }
+        }
+        if errors.is_empty() { Ok(full) } else { Err(errors) }
+    }
+}
+
+impl Field {
+    /// The value as this field stores it, or one sentence on what is allowed.
+    pub fn accept(&self, value: &Value) -> Result<Value, String> {
+        let path = &self.path;
+        match &self.kind {
+            Kind::Choice { options } => {
+                let text = value.to_string();
+                match options.iter().find(|choice| choice.value == text) {
+                    Some(choice) if choice.available => Ok(Value::Text(text)),
+                    Some(choice) => Err(format!("{path} is {text}, which cannot be used yet: {}", choice.note)),
+                    None => {
+                        let names: Vec<_> = options.iter().map(|choice| choice.value.as_str()).collect();
+                        Err(format!("{path} is {text:?}; choose one of {}.", names.join(", ")))
+                    }
+                }
+            }
+            Kind::Integer { min, max } => match value.as_integer() {
+                Some(whole) if (*min..=*max).contains(&whole) => Ok(Value::Integer(whole)),
+                _ => Err(format!("{path} is {value}; give a whole number from {min} to {max}.")),
+            },
+            Kind::Number { min, max } => match value.as_number() {
+                Some(real) if (*min..=*max).contains(&real) => Ok(Value::Number(real)),
+                _ => Err(format!("{path} is {value}; give a number from {} to {}.", Value::Number(*min), Value::Number(*max))),
+            },
+            Kind::Switch => value
+                .as_switch()
+                .map(Value::Switch)
+                .ok_or_else(|| format!("{path} is {value}; give true or false.")),
+        }
+    }
+}
+
+fn unknown_field(path: &str, known: &BTreeMap<&str, &Field>) -> String {
+    let leaf = path.rsplit('.').next().unwrap_or(path);
+    let near = known
+        .keys()
+        .copied()
+        .min_by_key(|other| {
+            let other_leaf = other.rsplit('.').next().unwrap_or(other);
+            distance(path, other).min(distance(leaf, other_leaf) + 1)
+        })
+        .unwrap_or_default();
+    format!("{path} is not a setting; did you mean {near}?")
+}
+
+/// Edit distance (Levenshtein 1966), for "did you mean".
+fn distance(from: &str, to: &str) -> usize {
+    let to: Vec<char> = to.chars().collect();
+    let mut row: Vec<usize> = (0..=to.len()).collect();
+    for (i, a) in from.chars().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        for (j, b) in to.iter().enumerate() {
+            let replace = diagonal + usize::from(a != *b);
+            diagonal = row[j + 1];
+            row[j + 1] = replace.min(row[j] + 1).min(diagonal + 1);
+        }
+    }
+    row[to.len()]
+}

@@ -1,0 +1,36 @@
+//! The words both sides of Retort speak: the server, the trainer, the browser and every file on disk.
+//!
+//! This crate holds serialisable types and the pure rules about them (validation, expansion of a study, the filter
+//! grammar). It does no input or output and knows neither burn, polars nor leptos, so that the browser checks a
+//! form with exactly the code that the server checks it with.
+
+pub mod catalog;
+pub mod check;
+pub mod describe;
+pub mod event;
+pub mod filter;
+pub mod group;
+pub mod metric;
+pub mod number;
+pub mod problem;
+pub mod query;
+pub mod run;
+pub mod spec;
+pub mod state;
+pub mod study;
+pub mod value;
+
+pub use catalog::{Catalog, Choice, Condition, Field, Kind, MetricInfo, Preset, Rule, Section};
+pub use check::FieldError;
+pub use event::Event;
+pub use filter::Filter;
+pub use group::{Estimate, Group};
+pub use metric::{MetricRow, Protocol};
+pub use number::Num;
+pub use problem::Problem;
+pub use query::{Page, Query, Sort};
+pub use run::{Notes, Run};
+pub use spec::Spec;
+pub use state::State;
+pub use study::Study;
+pub use value::Value;
