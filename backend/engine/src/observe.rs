@@ -1,0 +1,42 @@
+//! What training tells whoever started it.
+
+use retort_wire::MetricRow;
+
+/// Log-probabilities of one model on one split, in the data set's own order.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Predictions {
+    /// The split: `test`, `validation`, `train_clean`.
+    pub split: String,
+    /// Index of each example within the split's source set.
+    pub index: Vec<u32>,
+    /// True label of each example.
+    pub label: Vec<u32>,
+    /// Number of classes: the length of one row of `log_probabilities`.
+    pub classes: usize,
+    /// Natural logarithms, row-major, `index.len()` rows of `classes`.
+    pub log_probabilities: Vec<f32>,
+}
+
+/// Receives what happens. `run` is the index of the run within its cohort. The engine knows no store: whoever
+/// implements this writes the rows.
+pub trait Observer {
+    /// What is being done, in words, for all runs of the cohort: "training teacher 2 of 5, epoch 3 of 20".
+    fn activity(&mut self, text: &str);
+    /// The cohort's teacher is known, by its content hash; `found` when it came from the cache.
+    fn teacher(&mut self, hash: &str, found: bool);
+    /// A teacher has just been trained: its rows (metrics by epoch, split and member) and the ensemble's
+    /// predictions. Called before the cache entry is marked complete; an error keeps it incomplete.
+    fn teacher_trained(&mut self, hash: &str, rows: &[MetricRow], predictions: &[Predictions]) -> Result<(), String>;
+    /// An epoch is done: its rows. An error ends the run.
+    fn epoch(&mut self, run: usize, epoch: u32, rows: Vec<MetricRow>) -> Result<(), String>;
+    /// Something a reader of the results must know.
+    fn warning(&mut self, run: usize, text: &str);
+    /// The final predictions of a run.
+    fn predictions(&mut self, run: usize, predictions: &[Predictions]) -> Result<(), String>;
+    /// All epochs are done and the predictions were accepted.
+    fn finished(&mut self, run: usize);
+    /// The run ended without finishing, with a reason in one sentence; its finished epochs stay.
+    fn failed(&mut self, run: usize, reason: &str);
+    /// Whether somebody asked to stop; looked at between batches and between epochs.
+    fn should_stop(&mut self, run: usize) -> bool;
+}
