@@ -189,7 +189,10 @@ impl Catalog {
     /// The metric of that name; `teacher_accuracy` finds `accuracy`.
     pub fn metric(&self, name: &str) -> Option<&MetricInfo> {
         let plain = name.strip_prefix("teacher_").unwrap_or(name);
-        self.metrics.iter().find(|metric| metric.name == name).or_else(|| self.metrics.iter().find(|metric| metric.name == plain))
+        self.metrics
+            .iter()
+            .find(|metric| metric.name == name)
+            .or_else(|| self.metrics.iter().find(|metric| metric.name == plain))
     }
 }
 
@@ -197,9 +200,10 @@ impl Field {
     /// How `value` is called: the proper name of a choice, the number otherwise.
     pub fn name_of(&self, value: &Value) -> String {
         match (&self.kind, value) {
-            (Kind::Choice { options }, Value::Text(text)) => {
-                options.iter().find(|choice| choice.value == *text).map_or_else(|| text.clone(), |choice| choice.label.clone())
-            }
+            (Kind::Choice { options }, Value::Text(text)) => options
+                .iter()
+                .find(|choice| choice.value == *text)
+                .map_or_else(|| text.clone(), |choice| choice.label.clone()),
             (Kind::Switch, Value::Switch(on)) => if *on { "yes" } else { "no" }.to_owned(),
             _ => value.to_string(),
         }
@@ -210,7 +214,10 @@ impl Condition {
     /// The field that it looks at.
     pub fn path(&self) -> &str {
         match self {
-            Self::OneOf { path, .. } | Self::NoneOf { path, .. } | Self::Above { path, .. } | Self::Below { path, .. } => path,
+            Self::OneOf { path, .. }
+            | Self::NoneOf { path, .. }
+            | Self::Above { path, .. }
+            | Self::Below { path, .. } => path,
         }
     }
 

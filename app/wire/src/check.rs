@@ -39,7 +39,10 @@ impl Catalog {
         full.set(SEED, spec.seed());
         if let Some(seed) = spec.get(SEED) {
             if !seed.as_integer().is_some_and(|seed| (0..=i64::from(u32::MAX)).contains(&seed)) {
-                errors.push(FieldError::new(SEED, format!("seed is {seed}; give a whole number from 0 to {}.", u32::MAX)));
+                errors.push(FieldError::new(
+                    SEED,
+                    format!("seed is {seed}; give a whole number from 0 to {}.", u32::MAX),
+                ));
             }
         }
         let known: BTreeMap<&str, &Field> = self.fields().map(|field| (field.path.as_str(), field)).collect();
@@ -53,7 +56,11 @@ impl Catalog {
             }
         }
         if errors.is_empty() {
-            for rule in self.rules.iter().filter(|rule| rule.all.iter().all(|condition| condition.holds(full.get(condition.path())))) {
+            for rule in self
+                .rules
+                .iter()
+                .filter(|rule| rule.all.iter().all(|condition| condition.holds(full.get(condition.path()))))
+            {
                 errors.push(FieldError::new(&rule.path, &rule.message));
             }
         }
@@ -83,12 +90,15 @@ impl Field {
             },
             Kind::Number { min, max } => match value.as_number() {
                 Some(real) if (*min..=*max).contains(&real) => Ok(Value::Number(real)),
-                _ => Err(format!("{path} is {value}; give a number from {} to {}.", Value::Number(*min), Value::Number(*max))),
+                _ => Err(format!(
+                    "{path} is {value}; give a number from {} to {}.",
+                    Value::Number(*min),
+                    Value::Number(*max)
+                )),
             },
-            Kind::Switch => value
-                .as_switch()
-                .map(Value::Switch)
-                .ok_or_else(|| format!("{path} is {value}; give true or false.")),
+            Kind::Switch => {
+                value.as_switch().map(Value::Switch).ok_or_else(|| format!("{path} is {value}; give true or false."))
+            }
         }
     }
 }

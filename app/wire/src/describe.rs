@@ -18,8 +18,11 @@ pub fn differing<'a>(catalog: &Catalog, specs: impl IntoIterator<Item = &'a Spec
         }
     }
     let differs = |path: &str| seen.get(path).is_some_and(|(_, having, mixed)| *mixed || *having < count);
-    let mut paths: Vec<String> = catalog.fields().map(|field| field.path.clone()).filter(|path| differs(path)).collect();
-    paths.extend(seen.keys().filter(|path| catalog.field(path).is_none() && differs(path)).map(|path| (*path).to_owned()));
+    let mut paths: Vec<String> =
+        catalog.fields().map(|field| field.path.clone()).filter(|path| differs(path)).collect();
+    paths.extend(
+        seen.keys().filter(|path| catalog.field(path).is_none() && differs(path)).map(|path| (*path).to_owned()),
+    );
     paths
 }
 

@@ -209,7 +209,11 @@ impl<'a> Parser<'a> {
         while self.take(",") {
             values.push(self.value()?);
         }
-        if self.take(")") { Ok(Filter::In { column, values }) } else { Err(self.error("expected `,` or `)`".to_owned())) }
+        if self.take(")") {
+            Ok(Filter::In { column, values })
+        } else {
+            Err(self.error("expected `,` or `)`".to_owned()))
+        }
     }
 
     fn word(&mut self, expected: &str) -> Result<&'a Token, FilterError> {
@@ -236,7 +240,8 @@ mod tests {
 
     #[test]
     fn precedence_lists_and_null() {
-        let filter = Filter::parse("test.accuracy >= 0.9 and (objective.temperature in (1, 4.5) or not tag is null)").unwrap();
+        let filter =
+            Filter::parse("test.accuracy >= 0.9 and (objective.temperature in (1, 4.5) or not tag is null)").unwrap();
         let accuracy = Filter::Compare {
             column: "test.accuracy".into(),
             operator: Operator::GreaterOrEqual,

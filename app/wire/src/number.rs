@@ -75,7 +75,8 @@ mod tests {
 
     #[test]
     fn missing_and_the_three_that_json_lacks_stay_apart() {
-        let values = vec![None, Some(Num(f64::NAN)), Some(Num(f64::INFINITY)), Some(Num(f64::NEG_INFINITY)), Some(Num(0.5))];
+        let values =
+            vec![None, Some(Num(f64::NAN)), Some(Num(f64::INFINITY)), Some(Num(f64::NEG_INFINITY)), Some(Num(0.5))];
         let json = serde_json::to_string(&values).unwrap();
         assert_eq!(json, r#"[null,"NaN","Infinity","-Infinity",0.5]"#);
         assert_eq!(serde_json::from_str::<Vec<Option<Num>>>(&json).unwrap(), values);

@@ -160,13 +160,15 @@ impl<'de> Deserialize<'de> for Tree {
             Many(Vec<Value>),
             Table(BTreeMap<String, Tree>),
         }
-        Ok(match Raw::deserialize(input).map_err(|_| {
-            D::Error::custom("every setting must be a text, a number, true or false, or a list of these")
-        })? {
-            Raw::One(value) => Self::Leaf(vec![value], false),
-            Raw::Many(values) => Self::Leaf(values, true),
-            Raw::Table(table) => Self::Table(table),
-        })
+        Ok(
+            match Raw::deserialize(input).map_err(|_| {
+                D::Error::custom("every setting must be a text, a number, true or false, or a list of these")
+            })? {
+                Raw::One(value) => Self::Leaf(vec![value], false),
+                Raw::Many(values) => Self::Leaf(values, true),
+                Raw::Table(table) => Self::Table(table),
+            },
+        )
     }
 }
 

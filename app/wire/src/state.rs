@@ -53,9 +53,8 @@ impl State {
     }
 
     /// Every state's name, in the order of a run's life.
-    pub const NAMES: [&'static str; 9] = [
-        "queued", "starting", "running", "stopping", "finished", "failed", "cancelled", "preempted", "lost",
-    ];
+    pub const NAMES: [&'static str; 9] =
+        ["queued", "starting", "running", "stopping", "finished", "failed", "cancelled", "preempted", "lost"];
 
     /// Whether a trainer is (or is thought to be) at work on it.
     pub fn is_live(&self) -> bool {

@@ -48,7 +48,10 @@ impl Study {
 
     /// The fields with more than one value.
     pub fn axes(&self) -> impl Iterator<Item = (&str, &[Value])> {
-        self.fields.iter().filter(|(_, values)| values.len() > 1).map(|(path, values)| (path.as_str(), values.as_slice()))
+        self.fields
+            .iter()
+            .filter(|(_, values)| values.len() > 1)
+            .map(|(path, values)| (path.as_str(), values.as_slice()))
     }
 
     /// One checked spec per combination, the seed varying fastest; combinations that mean the same (because a field

@@ -1,0 +1,102 @@
+#!/usr/bin/env python3
+"""Recomputes the metrics of finished runs with numpy and compares them with what Retort stored.
+
+    pip install numpy pyarrow
+    scripts/recompute.py DATA            every finished run of a data folder
+    scripts/recompute.py DATA RUN...     these runs
+
+Reads `predictions.parquet` of a run and of its teacher, joins them by (split, index), and prints for each run the
+largest difference from the last epoch's rows of `metrics.parquet`. Exits with 1 when one is above 1e-4.
+"""
+import json
+import pathlib
+import sys
+
+import numpy as np
+import pyarrow.parquet as parquet
+
+TOLERANCE = 1e-4
+
+
+def predictions(path):
+    table = parquet.read_table(path).to_pydict()
+    rows = {}
+    for split, index, label, logp in zip(table["split"], table["index"], table["label"], table["logp"]):
+        rows[split, index] = (label, logp)
+    return rows
+
+
+def ece(probability, label, bins=10):
+    confidence, right = probability.max(1), probability.argmax(1) == label
+    bin_of = np.clip(np.ceil(confidence * bins).astype(int) - 1, 0, bins - 1)
+    total = 0.0
+    for b in range(bins):
+        inside = bin_of == b
+        if inside.any():
+            total += inside.mean() * abs(right[inside].mean() - confidence[inside].mean())
+    return total
+
+
+def metrics(student, teacher, label):
+    one_hot = np.eye(student.shape[1])[label]
+    rows = np.arange(len(label))
+    p_student, p_teacher = np.exp(student), np.exp(teacher)
+    return {
+        "accuracy": (student.argmax(1) == label).mean(),
+        "agreement": (student.argmax(1) == teacher.argmax(1)).mean(),
+        "kl": (p_teacher * (teacher - student)).sum(1).mean(),
+        "nll": -student[rows, label].mean(),
+        "ece": ece(p_student, label),
+        "brier": ((p_student - one_hot) ** 2).sum(1).mean(),
+        "teacher_accuracy": (teacher.argmax(1) == label).mean(),
+        "teacher_nll": -teacher[rows, label].mean(),
+        "teacher_ece": ece(p_teacher, label),
+        "teacher_brier": ((p_teacher - one_hot) ** 2).sum(1).mean(),
+    }
+
+
+def check(data, run):
+    attempts = sorted((data / "runs" / run).glob("attempt-*"), key=lambda path: int(path.name.split("-")[1]))
+    attempt = attempts[-1]
+    status = json.loads((attempt / "status.json").read_text())
+    stored = parquet.read_table(attempt / "metrics.parquet").to_pydict()
+    last = max(stored["epoch"])
+    mine, theirs = predictions(attempt / "predictions.parquet"), predictions(
+        data / "teachers" / status["teacher"] / "predictions.parquet"
+    )
+    worst, where, compared = 0.0, "", 0
+    for split in sorted({split for split, _ in mine}):
+        keys = sorted(key for key in mine if key[0] == split and key in theirs)
+        if not keys:
+            continue
+        label = np.array([mine[key][0] for key in keys])
+        assert (label == np.array([theirs[key][0] for key in keys])).all(), f"labels of {split} differ"
+        student = np.array([mine[key][1] for key in keys], dtype=np.float64)
+        teacher = np.array([theirs[key][1] for key in keys], dtype=np.float64)
+        values = metrics(student, teacher, label)
+        for epoch, row_split, metric, value in zip(stored["epoch"], stored["split"], stored["metric"], stored["value"]):
+            if epoch == last and row_split == split and metric in values:
+                compared += 1
+                difference = abs(values[metric] - value)
+                if not difference <= worst:
+                    worst, where = difference, f"{split}.{metric}: numpy {values[metric]:.8f}, stored {value:.8f}"
+    return worst, where, compared
+
+
+def main():
+    data = pathlib.Path(sys.argv[1])
+    runs = sys.argv[2:] or sorted(
+        path.parents[1].name for path in data.glob("runs/*/attempt-*/predictions.parquet")
+    )
+    bad = 0
+    for run in dict.fromkeys(runs):
+        worst, where, compared = check(data, run)
+        good = compared > 0 and worst <= TOLERANCE
+        bad += not good
+        print(f"{run}  {compared} values compared, largest difference {worst:.2e}  {where}  {'ok' if good else 'BAD'}")
+    print(f"{len(runs)} runs, {bad} beyond {TOLERANCE}")
+    sys.exit(1 if bad or not runs else 0)
+
+
+if __name__ == "__main__":
+    main()
