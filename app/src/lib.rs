@@ -1,1 +1,28 @@
-//! placeholder
+//! Retort's pages: the same Leptos views rendered on the server (`ssr`) and made alive in the browser (`hydrate`).
+//!
+//! The crate knows the words of `retort-wire` and one trait, [`Service`], and neither burn nor polars.
+
+#![recursion_limit = "256"]
+
+pub mod api;
+//pub mod app;
+pub mod format;
+//pub mod header;
+//pub mod live;
+pub mod page;
+pub mod plot;
+pub mod service;
+//pub mod shell;
+pub mod status;
+//pub mod view;
+
+//pub use app::App;
+pub use service::{Handle, Service};
+//pub use shell::shell;
+
+/// Entry of the browser bundle: makes the server's page alive.
+#[cfg(feature = "hydrate")]
+#[wasm_bindgen::prelude::wasm_bindgen]
+pub fn hydrate() {
+    leptos::mount::hydrate_body(|| ());
+}
