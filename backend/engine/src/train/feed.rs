@@ -1,0 +1,101 @@
+//! The batches of an epoch.
+
+use std::ops::Range;
+
+use burn::tensor::{Device, Int, Tensor};
+
+use crate::{
+    augment::{Augmentation, Batch, Drawn, EpochSize, integers},
+    random::{permutation, stream},
+};
+
+use super::Pixels;
+
+/// Examples in random order, batch by batch, augmented and scaled on the device.
+pub(crate) struct Feed<'a> {
+    /// Where the images lie.
+    pub pixels: &'a Pixels,
+    /// Rows of `pixels` that belong to the set.
+    pub rows: &'a [u32],
+    /// True distributions, one row for each of `rows`, where they are needed.
+    pub labels: Option<Tensor<2>>,
+    /// What happens to the images.
+    pub augmentation: &'a Augmentation,
+    /// Examples per batch; the last batch of an epoch may have fewer.
+    pub batch_size: usize,
+    /// The seed of order and augmentation.
+    pub seed: i64,
+    /// The prefix of their streams.
+    pub prefix: String,
+}
+
+/// One epoch of a feed.
+pub(crate) struct Epoch<'a> {
+    feed: &'a Feed<'a>,
+    /// For each position in the epoch, the position in `feed.rows`.
+    pub order: Vec<usize>,
+    places: Tensor<1, Int>,
+    rows: Tensor<1, Int>,
+    drawn: Vec<Box<dyn Drawn>>,
+    device: Device,
+}
+
+/// One batch as networks see it.
+pub(crate) struct Step {
+    /// Scaled images on the plain device.
+    pub images: Tensor<4>,
+    /// True distributions.
+    pub labels: Option<Tensor<2>>,
+    /// Positions within the feed's rows.
+    pub places: Tensor<1, Int>,
+}
+
+impl<'a> Feed<'a> {
+    /// The epoch of that number.
+    pub(crate) fn epoch(&'a self, epoch: u32) -> Epoch<'a> {
+        let device = self.pixels.device();
+        let order = permutation(&mut stream(self.seed, &format!("{}order", self.prefix), epoch), self.rows.len());
+        let size = EpochSize { examples: order.len(), batch_size: self.batch_size };
+        let places: Vec<i32> = order.iter().map(|place| *place as i32).collect();
+        let rows: Vec<i32> = order.iter().map(|place| self.rows[*place] as i32).collect();
+        Epoch {
+            feed: self,
+            places: integers(&places, &device),
+            rows: integers(&rows, &device),
+            drawn: self.augmentation.draw(self.seed, &self.prefix, epoch, size, &device),
+            order,
+            device,
+        }
+    }
+}
+
+impl Epoch<'_> {
+    /// The positions of each batch.
+    pub(crate) fn batches(&self) -> impl Iterator<Item = Range<usize>> + use<> {
+        let (count, size) = (self.order.len(), self.feed.batch_size);
+        (0..count).step_by(size).map(move |start| start..(start + size).min(count))
+    }
+
+    /// The batch at these positions.
+    pub(crate) fn load(&self, positions: Range<usize>) -> Step {
+        debug_assert!(!self.device.is_autodiff());
+        let places = self.places.clone().slice([positions.clone()]);
+        let mut batch = Batch {
+            images: self.feed.pixels.raw(self.rows.clone().slice([positions.clone()])),
+            labels: self.feed.labels.as_ref().map(|labels| labels.clone().select(0, places.clone())),
+        };
+        for drawn in &self.drawn {
+            batch = drawn.apply(batch, positions.clone());
+        }
+        Step { images: self.feed.pixels.scaled(batch.images), labels: batch.labels, places }
+    }
+}
+
+/// True distributions (one-hot) of the examples at `rows`.
+pub(crate) fn one_hot(labels: &[u32], rows: &[u32], classes: usize, device: &Device) -> Tensor<2> {
+    let mut values = vec![0.0_f32; rows.len() * classes];
+    for (place, row) in rows.iter().enumerate() {
+        values[place * classes + labels[*row as usize] as usize] = 1.0;
+    }
+    Tensor::<1>::from_floats(values.as_slice(), device).reshape([rows.len(), classes])
+}
