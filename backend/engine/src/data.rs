@@ -4,9 +4,9 @@
 //! registered by name with [`Home::add`].
 
 mod check;
-pub mod cifar_binary;
 mod cifar10;
 mod cifar100;
+pub mod cifar_binary;
 mod dataset;
 mod digits;
 mod entry;
@@ -23,15 +23,18 @@ mod mnist;
 mod pixel_cache;
 
 pub use dataset::{Dataset, Scaling, Split};
-pub use entry::{Content, Entry, Source, Shape};
+pub use entry::{Content, Entry, Shape, Source, Unpacked};
 pub use error::Error;
 pub use fetch::{Progress, Step};
 pub use home::Home;
 pub use listing::{Description, Listing, State};
 
+static REGISTRY: [&Entry; 5] =
+    [&digits::ENTRY, &mnist::ENTRY, &fashion_mnist::ENTRY, &cifar10::ENTRY, &cifar100::ENTRY];
+
 /// The data sets Retort knows by itself, in the order they are shown.
 pub fn registry() -> &'static [&'static Entry] {
-    &[&digits::ENTRY, &mnist::ENTRY, &fashion_mnist::ENTRY, &cifar10::ENTRY, &cifar100::ENTRY]
+    &REGISTRY
 }
 
 /// Every data set that a form can offer, the registered image folders included: cheap, no file's content is read

@@ -5,8 +5,7 @@ use super::dataset::Dataset;
 use super::entry::{Content, Entry, Shape, Source, Unpacked};
 use super::error::Error;
 
-const CLASSES: [&str; 10] =
-    ["airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"];
+const CLASSES: [&str; 10] = ["airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"];
 
 const FILE_BYTES: u64 = 30_730_000;
 

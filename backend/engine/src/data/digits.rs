@@ -47,8 +47,7 @@ fn assemble(_: &[Unpacked]) -> Result<Dataset, Error> {
     let mut seen = [0_usize; 10];
     for (line_number, line) in text.lines().enumerate() {
         let wrong = || damaged(format!("wrong in line {}", line_number + 1));
-        let values =
-            line.split(',').map(str::parse::<u32>).collect::<Result<Vec<_>, _>>().map_err(|_error| wrong())?;
+        let values = line.split(',').map(str::parse::<u32>).collect::<Result<Vec<_>, _>>().map_err(|_error| wrong())?;
         let (&label, pixels) = values.split_last().ok_or_else(wrong)?;
         let count = seen.get_mut(label as usize).ok_or_else(wrong)?;
         if pixels.len() != ENTRY.shape.bytes() || pixels.iter().any(|&value| value > BRIGHTEST) {

@@ -5,18 +5,8 @@ use super::entry::{Content, Entry, Shape, Source, Unpacked};
 use super::error::Error;
 use super::idx;
 
-const CLASSES: [&str; 10] = [
-    "T-shirt/top",
-    "Trouser",
-    "Pullover",
-    "Dress",
-    "Coat",
-    "Sandal",
-    "Shirt",
-    "Sneaker",
-    "Bag",
-    "Ankle boot",
-];
+const CLASSES: [&str; 10] =
+    ["T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"];
 
 /// Xiao, Rasul and Vollgraf. Distributions re-pack the files, so it is the content whose hash is compared.
 pub(super) static ENTRY: Entry = Entry {

@@ -84,12 +84,7 @@ fn split(entry: &Entry, images: &Unpacked, labels: &Unpacked) -> Result<(Split, 
 }
 
 /// The lengths of the dimensions and the bytes after them.
-fn read<'a>(
-    place: &Place<'_>,
-    bytes: &'a [u8],
-    magic: u32,
-    expected: &str,
-) -> Result<(Vec<usize>, &'a [u8]), Error> {
+fn read<'a>(place: &Place<'_>, bytes: &'a [u8], magic: u32, expected: &str) -> Result<(Vec<usize>, &'a [u8]), Error> {
     let word = |index: usize| {
         let word = bytes.get(index * 4..index * 4 + 4)?;
         Some(u32::from_be_bytes([word[0], word[1], word[2], word[3]]))
@@ -109,10 +104,9 @@ fn read<'a>(
     let total = content.and_then(|content| content.checked_add(header));
     if total != Some(bytes.len()) {
         let total = total.map_or("an impossible number of".to_owned(), |total| total.to_string());
-        return Err(place.damaged(
-            format!("a file of {} bytes", bytes.len()),
-            format!("{total} bytes by its own header"),
-        ));
+        return Err(
+            place.damaged(format!("a file of {} bytes", bytes.len()), format!("{total} bytes by its own header"))
+        );
     }
     Ok((lengths, &bytes[header..]))
 }
