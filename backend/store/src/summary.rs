@@ -1,0 +1,78 @@
+//! One number per metric, protocol and split, out of all rows of a run.
+
+use std::collections::BTreeMap;
+
+use retort_wire::{MetricRow, Num, Protocol};
+
+/// Numbers by `protocol:split.metric`, for example `best_test:test.agreement`.
+///
+/// `last` is the youngest value of each metric. The best protocols take every metric at the one epoch with the highest
+/// `test.accuracy` or `validation.accuracy` (the first of equals; NaN is never the highest) and are absent when that
+/// was never measured.
+pub fn summary(rows: &[MetricRow]) -> BTreeMap<String, Num> {
+    let mut last: BTreeMap<(&str, &str), (u32, Num)> = BTreeMap::new();
+    for row in rows {
+        let entry = last.entry((&row.split, &row.metric)).or_insert((row.epoch, row.value));
+        if row.epoch >= entry.0 {
+            *entry = (row.epoch, row.value);
+        }
+    }
+    let mut out = BTreeMap::new();
+    let mut put = |protocol: Protocol, split: &str, metric: &str, value: Num| {
+        out.insert(format!("{}:{split}.{metric}", protocol.name()), value);
+    };
+    for ((split, metric), (_, value)) in last {
+        put(Protocol::Last, split, metric, value);
+    }
+    for (protocol, judge) in [(Protocol::BestValidation, "validation"), (Protocol::BestTest, "test")] {
+        let Some(best) = best_epoch(rows, judge) else { continue };
+        for row in rows.iter().filter(|row| row.epoch == best) {
+            put(protocol, &row.split, &row.metric, row.value);
+        }
+    }
+    out
+}
+
+fn best_epoch(rows: &[MetricRow], split: &str) -> Option<u32> {
+    let measured = rows.iter().filter(|row| row.metric == "accuracy" && row.split == split && !row.value.0.is_nan());
+    let better = |best: &MetricRow, row: &MetricRow| {
+        row.value.0 > best.value.0 || (row.value.0 == best.value.0 && row.epoch < best.epoch)
+    };
+    measured.reduce(|best, row| if better(best, row) { row } else { best }).map(|row| row.epoch)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn protocols_by_hand() {
+        let row = |epoch, split: &str, metric: &str, value| MetricRow {
+            epoch,
+            split: split.into(),
+            metric: metric.into(),
+            value: Num(value),
+            seconds: 0.0,
+        };
+        let rows = [
+            row(1, "test", "accuracy", 0.5),
+            row(1, "test", "agreement", 0.1),
+            row(2, "test", "accuracy", 0.9),
+            row(2, "test", "agreement", 0.2),
+            row(3, "test", "accuracy", 0.9),
+            row(3, "test", "agreement", 0.3),
+            row(4, "test", "accuracy", f64::NAN),
+            row(4, "test", "agreement", f64::NAN),
+            row(5, "train", "loss", f64::INFINITY),
+        ];
+        let numbers = summary(&rows);
+        let number = |key: &str| numbers.get(key).map(|number| number.0);
+        assert!(number("last:test.accuracy").is_some_and(f64::is_nan));
+        assert_eq!(number("last:train.loss"), Some(f64::INFINITY));
+        assert_eq!(number("best_test:test.accuracy"), Some(0.9));
+        assert_eq!(number("best_test:test.agreement"), Some(0.2));
+        assert_eq!(number("best_test:train.loss"), None);
+        assert!(numbers.keys().all(|key| !key.starts_with("best_validation")));
+        assert!(summary(&[]).is_empty());
+    }
+}
