@@ -1,0 +1,17 @@
+//! Retort's server and command line.
+//!
+//! [`job`] trains runs from their folders, in a process of its own. [`executor`] starts and watches such processes.
+//! [`http`] and [`service`] answer browsers and programs from [`state`]. [`cli`] is what a person types.
+
+#![recursion_limit = "256"]
+
+pub mod cli;
+pub mod config;
+pub mod events;
+pub mod executor;
+pub mod http;
+pub mod job;
+pub mod service;
+pub mod starter;
+pub mod state;
+pub mod versions;

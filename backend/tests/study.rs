@@ -1,0 +1,102 @@
+//! Studies without a server, through the program itself.
+
+use std::{
+    path::Path,
+    process::{Command, Output},
+};
+
+use retort_store::{Layout, folder, metrics, predictions};
+use retort_wire::State;
+
+fn retort(folder: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_retort")).args(arguments).current_dir(folder).output().unwrap()
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+const TINY: &str = r#"
+name = "Tiny"
+seed = [0, 1]
+[teacher]
+dataset = "digits"
+architecture = "mlp"
+own_seed = false
+epochs = 3
+[student]
+architecture = "mlp"
+[training]
+epochs = 2
+[objective]
+temperature = [1, 4]
+"#;
+
+#[test]
+fn a_study_ends_with_a_table_and_leaves_run_folders() {
+    let home = tempfile::tempdir().unwrap();
+    std::fs::write(home.path().join("tiny.toml"), TINY).unwrap();
+    let listed = retort(home.path(), &["study", "tiny.toml", "--runs"]);
+    assert!(text(&listed.stdout).contains("4 runs"), "{}", text(&listed.stderr));
+    assert!(!home.path().join("data").exists());
+
+    let output = retort(home.path(), &["study", "tiny.toml", "--device", "cpu", "--data", "data"]);
+    let said = text(&output.stdout);
+    assert!(output.status.success(), "{said}{}", text(&output.stderr));
+    assert!(said.contains("4 of 4 runs finished") && said.contains('±'), "{said}");
+    let layout = Layout::new(home.path().join("data"));
+    let mut teachers = Vec::new();
+    for entry in std::fs::read_dir(layout.runs()).unwrap() {
+        let id = entry.unwrap().file_name().into_string().unwrap();
+        let status = folder::read_status(&layout.status(&id, 1)).unwrap();
+        assert_eq!((status.state, status.epoch, status.epochs), (State::Finished, 2, 2));
+        assert!(metrics::read(&layout.metrics(&id, 1)).unwrap().iter().any(|row| row.metric == "agreement"));
+        assert!(predictions::read(&layout.predictions(&id, 1)).unwrap().iter().any(|table| table.split == "test"));
+        teachers.push(status.teacher.unwrap());
+    }
+    teachers.dedup();
+    assert_eq!(teachers.len(), 1, "one teacher for all");
+    assert!(layout.teacher(&teachers[0]).join("teacher.json").is_file());
+    assert!(layout.teacher_predictions(&teachers[0]).is_file());
+    // A finished run is not trained again by mistake.
+    let id = std::fs::read_dir(layout.runs()).unwrap().next().unwrap().unwrap().path();
+    let again = retort(home.path(), &["train", id.to_str().unwrap()]);
+    assert!(!again.status.success() && text(&again.stderr).contains("is finished"), "{}", text(&again.stderr));
+}
+
+#[test]
+fn mistakes_are_named() {
+    let home = tempfile::tempdir().unwrap();
+    let complaint = |study: &str| {
+        std::fs::write(home.path().join("wrong.toml"), study).unwrap();
+        let output = retort(home.path(), &["study", "wrong.toml"]);
+        assert!(!output.status.success());
+        text(&output.stderr)
+    };
+    assert!(complaint("[objective]\ntemprature = 4").contains("did you mean objective.temperature?"));
+    assert!(complaint("[objective]\ntemperature = -1").contains("objective.temperature is -1"));
+    assert!(complaint("seed = ").contains("wrong.toml: Line 1"));
+    assert!(!home.path().join("data").exists(), "nothing is written before the study is understood");
+    let missing = retort(home.path(), &["study", "nowhere.toml"]);
+    assert!(text(&missing.stderr).contains("nowhere.toml cannot be read"));
+    let no_run = retort(home.path(), &["train", "somewhere"]);
+    assert!(text(&no_run.stderr).contains("is no run folder"));
+}
+
+#[test]
+fn the_page_about_specs_is_what_the_catalog_says() {
+    let page = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/spec.md")).unwrap_or_default();
+    assert!(
+        page.trim_end() == retort::cli::spec_page().trim_end(),
+        "docs/spec.md is out of date: cargo run --package retort -- catalog --markdown > docs/spec.md"
+    );
+}
+
+#[test]
+fn the_doctor_always_answers() {
+    let home = tempfile::tempdir().unwrap();
+    let output = retort(home.path(), &["doctor"]);
+    let said = text(&output.stdout);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    assert!(said.contains("digits") && said.contains("--device cpu"), "{said}");
+}
