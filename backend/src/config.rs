@@ -80,7 +80,8 @@ impl Config {
             #[serde(default)]
             retort: Settings,
         }
-        let invalid = |message: String| Error::Invalid { path: path.to_owned(), message: message.trim_end().to_owned() };
+        let invalid =
+            |message: String| Error::Invalid { path: path.to_owned(), message: message.trim_end().to_owned() };
         // Ours first: its messages carry the line, Leptos' own reader does not.
         let File { retort } = toml::from_str(text).map_err(|error| invalid(error.to_string()))?;
         if retort.slots == 0 {

@@ -1,0 +1,97 @@
+//! The server's addresses: pages, REST, events.
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    http::{HeaderName, HeaderValue, header},
+    middleware,
+    routing::{any, get, post},
+};
+use leptos::prelude::LeptosOptions;
+use retort_wire::Problem;
+use tower_http::{
+    CompressionLevel,
+    compression::{
+        CompressionLayer, Predicate,
+        predicate::{DefaultPredicate, NotForContentType},
+    },
+    set_header::SetResponseHeaderLayer,
+    trace::TraceLayer,
+};
+
+use crate::{service::Backend, state::App};
+
+pub mod events;
+pub mod failure;
+pub mod files;
+pub mod guard;
+pub mod openapi;
+pub mod runs;
+mod schema;
+mod site;
+
+pub use guard::Guard;
+
+/// Where browsers may load things from: this server. Inline scripts are Leptos' own way to hand data to the bundle;
+/// wasm needs a word of its own.
+const CONTENT_POLICY: &str = "default-src 'self'; script-src 'self' 'unsafe-inline' 'wasm-unsafe-eval'; \
+     style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; \
+     form-action 'self'; frame-ancestors 'none'";
+
+/// Sent with every response.
+const HEADERS: [(HeaderName, &str); 6] = [
+    (header::CONTENT_SECURITY_POLICY, CONTENT_POLICY),
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::REFERRER_POLICY, "same-origin"),
+    (header::X_FRAME_OPTIONS, "DENY"),
+    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+];
+
+/// Everything that the server answers. The address in `options` decides whether only loopback names are let in.
+pub fn router(app: App, options: LeptosOptions, hosts: Vec<String>) -> Router {
+    let guard = Guard { loopback: options.site_addr.ip().is_loopback(), hosts: hosts.into() };
+    let backend = Backend::new(app);
+    let site = site::router(Arc::new(backend.clone()), options);
+    let mut router = api().with_state(backend).merge(site);
+    for (name, value) in HEADERS {
+        router = router.layer(SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value)));
+    }
+    // Parquet is compressed inside, and an event must not wait in a compressor.
+    let worth_it = DefaultPredicate::new().and(NotForContentType::const_new("application/vnd.apache.parquet"));
+    // Brotli's default of 11 takes longer than what it saves on the way.
+    let compression = CompressionLayer::new().quality(CompressionLevel::Precise(4)).compress_when(worth_it);
+    router
+        .layer(middleware::from_fn_with_state(guard, guard::check))
+        .layer(compression)
+        .layer(TraceLayer::new_for_http().on_failure(()))
+}
+
+/// The REST routes, each with its own documentation: a handler without any cannot be routed.
+fn api() -> Router<Backend> {
+    let documented = openapi::Documented::default()
+        .with::<runs::__path_catalog>(get(runs::catalog))
+        .with::<runs::__path_list>(get(runs::list))
+        .with::<runs::__path_create>(post(runs::create))
+        .with::<runs::__path_read>(get(runs::read))
+        .with::<runs::__path_act>(post(runs::act))
+        .with::<runs::__path_overview>(get(runs::overview))
+        .with::<runs::__path_estimate>(post(runs::estimate))
+        .with::<runs::__path_queue>(get(runs::queue))
+        .with::<files::__path_metrics_json>(get(files::metrics_json))
+        .with::<files::__path_metrics_csv>(get(files::metrics_csv))
+        .with::<files::__path_metrics_parquet>(get(files::metrics_parquet))
+        .with::<files::__path_predictions>(get(files::predictions))
+        .with::<files::__path_teacher_predictions>(get(files::teacher_predictions))
+        .with::<files::__path_spec_json>(get(files::spec_json))
+        .with::<files::__path_spec_toml>(get(files::spec_toml))
+        .with::<files::__path_log>(get(files::log))
+        .with::<events::__path_stream>(get(events::stream))
+        .with::<openapi::__path_health>(get(openapi::health));
+    documented.finish().route("/api/{*rest}", any(unknown))
+}
+
+async fn unknown() -> failure::Failure {
+    Problem::not_found("There is nothing at this address; /api/v1/openapi.json lists what there is.").into()
+}

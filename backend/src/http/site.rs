@@ -1,0 +1,46 @@
+//! Pages and the browser's files.
+
+use axum::{
+    Router,
+    body::Body,
+    extract::Request,
+    http::{HeaderValue, StatusCode, header},
+    response::Response,
+};
+use leptos::prelude::{LeptosOptions, provide_context};
+use leptos_axum::{LeptosRoutes, generate_route_list};
+use retort_app::service::Handle;
+use tower_http::{services::ServeDir, set_header::SetResponseHeaderLayer};
+
+/// Server-rendered pages, server functions, and the files below the site folder; whatever is none of these gets the
+/// application's own page for lost visitors, with status 404.
+pub(super) fn router(handle: Handle, options: LeptosOptions) -> Router {
+    let context = move || provide_context::<Handle>(handle.clone());
+    let shell = {
+        let options = options.clone();
+        move || retort_app::shell(options.clone())
+    };
+    let lost = leptos_axum::render_app_async_with_context(context.clone(), shell.clone());
+    let lost = move |request: Request| {
+        let page = lost(request);
+        async move {
+            let mut response: Response<Body> = page.await;
+            if response.status() == StatusCode::OK {
+                *response.status_mut() = StatusCode::NOT_FOUND;
+            }
+            response
+        }
+    };
+    // Names carry no hash, so that browsers must ask; the answer is "not modified" as long as nothing was built.
+    let fresh = SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    let files = ServeDir::new(&*options.site_root)
+        .append_index_html_on_directories(false)
+        .precompressed_br()
+        .precompressed_gzip()
+        .fallback(Router::new().fallback(lost));
+    Router::new()
+        .leptos_routes_with_context(&options, generate_route_list(retort_app::App), context, shell)
+        .fallback_service(files)
+        .layer(fresh)
+        .with_state(options)
+}
