@@ -8,7 +8,6 @@ pub mod catalog;
 pub mod checkpoint;
 pub mod data;
 pub mod device;
-
 pub mod error;
 pub mod metric;
 pub mod model;
