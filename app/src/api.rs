@@ -57,8 +57,9 @@ impl FromServerFnError for ApiError {
 
 #[cfg(feature = "ssr")]
 fn service() -> Result<crate::service::Handle, ApiError> {
-    use_context::<crate::service::Handle>()
-        .ok_or_else(|| Problem::internal("The server was started without its service; this is a fault of Retort.").into())
+    use_context::<crate::service::Handle>().ok_or_else(|| {
+        Problem::internal("The server was started without its service; this is a fault of Retort.").into()
+    })
 }
 
 /// What can be chosen on this server.

@@ -5,24 +5,24 @@
 #![recursion_limit = "256"]
 
 pub mod api;
-//pub mod app;
+pub mod app;
 pub mod format;
-//pub mod header;
-//pub mod live;
+pub mod header;
+pub mod live;
 pub mod page;
 pub mod plot;
 pub mod service;
-//pub mod shell;
+pub mod shell;
 pub mod status;
-//pub mod view;
+pub mod view;
 
-//pub use app::App;
+pub use app::App;
 pub use service::{Handle, Service};
-//pub use shell::shell;
+pub use shell::shell;
 
 /// Entry of the browser bundle: makes the server's page alive.
 #[cfg(feature = "hydrate")]
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn hydrate() {
-    leptos::mount::hydrate_body(|| ());
+    leptos::mount::hydrate_body(App);
 }

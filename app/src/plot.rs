@@ -8,6 +8,7 @@ pub mod lines;
 pub mod palette;
 pub mod path;
 pub mod scale;
+pub mod scatter;
 pub mod ticks;
 
 pub use lines::{LinePlot, Series};

@@ -6,10 +6,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use retort_wire::{
-    Catalog, Estimate, MetricRow, Problem, Query, Run, Study,
-    group::Overview,
-};
+use retort_wire::{Catalog, Estimate, MetricRow, Problem, Query, Run, Study, group::Overview};
 use serde::{Deserialize, Serialize};
 
 /// Handle that is put into Leptos' context on the server.

@@ -15,7 +15,10 @@ pub fn decimate(points: &[(f64, f64)], columns: usize) -> Vec<(f64, f64)> {
     while at < points.len() {
         let column = ((points[at].0 - low) / width).floor();
         let mut end = at + 1;
-        while end < points.len() && ((points[end].0 - low) / width).floor() == column && points[end].1.is_finite() == points[at].1.is_finite() {
+        while end < points.len()
+            && ((points[end].0 - low) / width).floor() == column
+            && points[end].1.is_finite() == points[at].1.is_finite()
+        {
             end += 1;
         }
         let bucket = &points[at..end];

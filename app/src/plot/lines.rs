@@ -129,12 +129,22 @@ fn end_label(series: &Series, unit: &str) -> String {
     }
 }
 
-fn draw(title: &str, unit: &str, x_label: &str, series: &[Series], log_y: bool, cursor: RwSignal<Option<f64>>) -> AnyView {
+fn draw(
+    title: &str,
+    unit: &str,
+    x_label: &str,
+    series: &[Series],
+    log_y: bool,
+    cursor: RwSignal<Option<f64>>,
+) -> AnyView {
     let percent = unit == "share";
     let factor = if percent { 100.0 } else { 1.0 };
     let scaled: Vec<Series> = series
         .iter()
-        .map(|series| Series { points: series.points.iter().map(|(x, y)| (*x, y * factor)).collect(), ..series.clone() })
+        .map(|series| Series {
+            points: series.points.iter().map(|(x, y)| (*x, y * factor)).collect(),
+            ..series.clone()
+        })
         .collect();
     let Some(Frame { x, y, x_ticks, y_ticks, right }) = frame(&scaled, log_y, percent) else {
         return view! { <p class="chart-empty">"No values yet. The curve begins with the first epoch."</p> }.into_any();
@@ -169,7 +179,11 @@ fn draw(title: &str, unit: &str, x_label: &str, series: &[Series], log_y: bool, 
     let xs = epochs(series);
     let (pointer_xs, key_xs) = (xs.clone(), xs);
     let on_move = move |event: leptos::ev::PointerEvent| {
-        let rectangle = event_target::<web_sys::Element>(&event).closest("svg").ok().flatten().map(|svg| svg.get_bounding_client_rect());
+        let rectangle = event_target::<web_sys::Element>(&event)
+            .closest("svg")
+            .ok()
+            .flatten()
+            .map(|svg| svg.get_bounding_client_rect());
         let Some(rectangle) = rectangle.filter(|rectangle| rectangle.width() > 0.0) else { return };
         let pixel = (f64::from(event.client_x()) - rectangle.left()) / rectangle.width() * WIDTH;
         let value = x.value(pixel);
@@ -222,7 +236,8 @@ fn curve(series: &Series, x: &Scale, y: &Scale) -> AnyView {
             let cross = format!("M{:.1} {:.1}l8 8m0 -8l-8 8", left - 4.0, top - 4.0);
             view! { <path class="diverged" d=cross></path> }.into_any()
         } else {
-            view! { <circle class="end" cx=px(left) cy=px(top) r="3.5" style=format!("fill:{stroke}")></circle> }.into_any()
+            view! { <circle class="end" cx=px(left) cy=px(top) r="3.5" style=format!("fill:{stroke}")></circle> }
+                .into_any()
         }
     });
     view! {
@@ -236,7 +251,8 @@ fn end_labels(series: &[Series], x: &Scale, y: &Scale, unit: &str) -> AnyView {
     let ends: Vec<(f64, f64, &Series)> = series
         .iter()
         .filter_map(|series| {
-            let (left, top) = series.points.iter().rev().find_map(|point| Some((x.pixel(point.0)?, y.pixel(point.1)?)))?;
+            let (left, top) =
+                series.points.iter().rev().find_map(|point| Some((x.pixel(point.0)?, y.pixel(point.1)?)))?;
             Some((left, top + 4.0, series))
         })
         .collect();
@@ -292,7 +308,12 @@ fn epochs(series: &[Series]) -> Vec<f64> {
 fn nearest(rising: &[f64], value: f64) -> Option<f64> {
     let at = rising.partition_point(|other| *other < value);
     let candidates = [at.checked_sub(1), Some(at)];
-    candidates.into_iter().flatten().filter_map(|at| rising.get(at)).copied().min_by(|a, b| (a - value).abs().total_cmp(&(b - value).abs()))
+    candidates
+        .into_iter()
+        .flatten()
+        .filter_map(|at| rising.get(at))
+        .copied()
+        .min_by(|a, b| (a - value).abs().total_cmp(&(b - value).abs()))
 }
 
 /// The cursor's next place for a key; none for a key that does not move it.
@@ -348,7 +369,10 @@ mod tests {
     #[test]
     fn words_for_a_plot() {
         let series = [Series { label: "test".into(), points: vec![(0.0, 0.5), (1.0, 0.846)], ..Series::default() }];
-        assert_eq!(describe("Accuracy", &series, "share", "epoch"), "Accuracy by epoch, 1 curve: test 84.6\u{a0}% at epoch 1.");
+        assert_eq!(
+            describe("Accuracy", &series, "share", "epoch"),
+            "Accuracy by epoch, 1 curve: test 84.6\u{a0}% at epoch 1."
+        );
         assert_eq!(read(&series, 0.0, "share", "epoch"), "epoch 0: test 50.0\u{a0}%");
     }
 }

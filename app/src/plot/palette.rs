@@ -4,7 +4,8 @@
 pub const COLOURS: usize = 8;
 
 /// The shapes, in the order in which they are used.
-pub const SHAPES: [Shape; 6] = [Shape::Circle, Shape::Square, Shape::Triangle, Shape::Diamond, Shape::Down, Shape::Cross];
+pub const SHAPES: [Shape; 6] =
+    [Shape::Circle, Shape::Square, Shape::Triangle, Shape::Diamond, Shape::Down, Shape::Cross];
 
 /// A mark's shape.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,7 +40,11 @@ impl Shape {
     pub fn path(self, x: f64, y: f64, radius: f64) -> String {
         match self {
             Self::Circle => {
-                format!("M{:.1} {y:.1}a{radius} {radius} 0 1 0 {d} 0a{radius} {radius} 0 1 0 -{d} 0z", x - radius, d = radius * 2.0)
+                format!(
+                    "M{:.1} {y:.1}a{radius} {radius} 0 1 0 {d} 0a{radius} {radius} 0 1 0 -{d} 0z",
+                    x - radius,
+                    d = radius * 2.0
+                )
             }
             Self::Square => {
                 let half = radius * 0.886;

@@ -25,8 +25,11 @@ impl Scale {
 
     /// The pixel of `value`; none where it has none (NaN, infinities, and zero or less on a logarithmic scale).
     pub fn pixel(&self, value: f64) -> Option<f64> {
-        let (low, high, value) =
-            if self.log { (self.domain.0.log10(), self.domain.1.log10(), value.log10()) } else { (self.domain.0, self.domain.1, value) };
+        let (low, high, value) = if self.log {
+            (self.domain.0.log10(), self.domain.1.log10(), value.log10())
+        } else {
+            (self.domain.0, self.domain.1, value)
+        };
         let share = (value - low) / (high - low);
         share.is_finite().then(|| self.range.0 + share * (self.range.1 - self.range.0))
     }

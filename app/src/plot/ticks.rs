@@ -20,7 +20,8 @@ impl Ticks {
         }
         let (first, last) = ((low / step - 1e-9).ceil(), (high / step + 1e-9).floor());
         let count = (last - first).max(-1.0) as i64 + 1;
-        let values = (0..count).map(|index| (first + index as f64) * step).map(|value| if value == 0.0 { 0.0 } else { value });
+        let values =
+            (0..count).map(|index| (first + index as f64) * step).map(|value| if value == 0.0 { 0.0 } else { value });
         Self { values: values.collect(), decimals: decimals(step) }
     }
 
@@ -67,10 +68,20 @@ fn decimals(step: f64) -> usize {
 
 /// The smallest domain that holds `low..=high`, begins and ends at ticks, and keeps a little room around the data.
 pub fn nice((low, high): (f64, f64), most: usize) -> (f64, f64) {
-    let width = if high > low { high - low } else if low == 0.0 { 1.0 } else { low.abs() * 0.1 };
+    let width = if high > low {
+        high - low
+    } else if low == 0.0 {
+        1.0
+    } else {
+        low.abs() * 0.1
+    };
     let (low, high) = (low - 0.04 * width, high + 0.04 * width);
     let step = step(low, high, most);
-    if step.is_finite() && step > 0.0 { ((low / step).floor() * step, (high / step).ceil() * step) } else { (low, high) }
+    if step.is_finite() && step > 0.0 {
+        ((low / step).floor() * step, (high / step).ceil() * step)
+    } else {
+        (low, high)
+    }
 }
 
 #[cfg(test)]
@@ -81,7 +92,10 @@ mod tests {
     #[test]
     fn round_numbers() {
         let ticks = Ticks::linear(0.0, 1.0, 6);
-        assert_eq!(ticks.values.iter().map(|value| ticks.text(*value, false)).collect::<Vec<_>>(), ["0.0", "0.2", "0.4", "0.6", "0.8", "1.0"]);
+        assert_eq!(
+            ticks.values.iter().map(|value| ticks.text(*value, false)).collect::<Vec<_>>(),
+            ["0.0", "0.2", "0.4", "0.6", "0.8", "1.0"]
+        );
         let ticks = Ticks::linear(68.0, 78.0, 6);
         assert_eq!(ticks.values, [68.0, 70.0, 72.0, 74.0, 76.0, 78.0]);
         assert_eq!(Ticks::logarithmic(0.001, 10.0, 6).values, [0.001, 0.01, 0.1, 1.0, 10.0]);

@@ -15,9 +15,12 @@ pub fn view(series: &[Series], unit: &str, x_label: &str) -> AnyView {
         return ().into_any();
     }
     let every = all.len().div_ceil(MOST);
-    let kept: Vec<f64> = all.iter().enumerate().filter(|(at, _)| at % every == 0 || at + 1 == all.len()).map(|(_, x)| *x).collect();
-    let note = (every > 1).then(|| format!(", {} of {} rows", format::count(kept.len() as u64), format::count(all.len() as u64)));
-    let heads = series.iter().map(|series| view! { <th scope="col" class="n">{series.label.clone()}</th> }).collect_view();
+    let kept: Vec<f64> =
+        all.iter().enumerate().filter(|(at, _)| at % every == 0 || at + 1 == all.len()).map(|(_, x)| *x).collect();
+    let note = (every > 1)
+        .then(|| format!(", {} of {} rows", format::count(kept.len() as u64), format::count(all.len() as u64)));
+    let heads =
+        series.iter().map(|series| view! { <th scope="col" class="n">{series.label.clone()}</th> }).collect_view();
     let rows = kept
         .iter()
         .map(|x| {
