@@ -1,0 +1,235 @@
+//! Real trainings on the digits that the repository ships.
+
+use std::{collections::BTreeMap, path::Path};
+
+use retort_engine::{
+    Environment, Job, Observer, Predictions, checkpoint,
+    data::Home,
+    device::Choice,
+    metric::{Table, measure},
+};
+use retort_wire::{MetricRow, Spec, Value};
+
+/// Everything that happened to each run.
+#[derive(Default)]
+struct Recorder {
+    rows: BTreeMap<usize, Vec<MetricRow>>,
+    predictions: BTreeMap<usize, Vec<Predictions>>,
+    teachers: Vec<(String, bool)>,
+    teacher: Vec<Predictions>,
+    finished: Vec<usize>,
+    failed: BTreeMap<usize, String>,
+    warnings: BTreeMap<usize, String>,
+    /// Ask every run to stop once it has so many epochs.
+    stop_after: Option<u32>,
+}
+
+impl Observer for Recorder {
+    fn activity(&mut self, _: &str) {}
+    fn teacher(&mut self, hash: &str, found: bool) {
+        self.teachers.push((hash.to_owned(), found));
+    }
+    fn teacher_trained(&mut self, _: &str, rows: &[MetricRow], predictions: &[Predictions]) -> Result<(), String> {
+        assert!(rows.iter().any(|row| row.split == "test" && row.metric == "accuracy"));
+        self.teacher = predictions.to_vec();
+        Ok(())
+    }
+    fn epoch(&mut self, run: usize, epoch: u32, rows: Vec<MetricRow>) -> Result<(), String> {
+        assert!(rows.iter().all(|row| row.epoch == epoch));
+        self.rows.entry(run).or_default().extend(rows);
+        Ok(())
+    }
+    fn warning(&mut self, run: usize, text: &str) {
+        self.warnings.insert(run, text.to_owned());
+    }
+    fn predictions(&mut self, run: usize, predictions: &[Predictions]) -> Result<(), String> {
+        self.predictions.insert(run, predictions.to_vec());
+        Ok(())
+    }
+    fn finished(&mut self, run: usize) {
+        self.finished.push(run);
+    }
+    fn failed(&mut self, run: usize, reason: &str) {
+        self.failed.insert(run, reason.to_owned());
+    }
+    fn should_stop(&mut self, run: usize) -> bool {
+        let done = self.rows.get(&run).and_then(|rows| rows.last()).map_or(0, |row| row.epoch);
+        self.stop_after.is_some_and(|limit| done >= limit)
+    }
+}
+
+impl Recorder {
+    /// Rows without their times, comparable bit by bit.
+    fn values(&self, run: usize) -> Vec<(u32, String, u64)> {
+        self.rows[&run]
+            .iter()
+            .map(|row| (row.epoch, format!("{}.{}", row.split, row.metric), row.value.0.to_bits()))
+            .collect()
+    }
+
+    fn last(&self, run: usize, split: &str, metric: &str) -> f64 {
+        let rows = self.rows[&run].iter().rev();
+        rows.filter(|row| row.split == split && row.metric == metric).map(|row| row.value.0).next().unwrap()
+    }
+}
+
+fn spec(fields: &[(&str, Value)]) -> Spec {
+    let mut spec = Spec::default();
+    for (path, value) in [
+        ("teacher.examples", Value::Integer(300)),
+        ("teacher.width", Value::Integer(24)),
+        ("teacher.layers", Value::Integer(1)),
+        ("teacher.epochs", Value::Integer(8)),
+        ("student.width", Value::Integer(16)),
+        ("student.layers", Value::Integer(1)),
+        ("training.epochs", Value::Integer(5)),
+        ("training.batch_size", Value::Integer(32)),
+        ("transfer.part", "stratified".into()),
+        ("transfer.examples", Value::Integer(250)),
+    ] {
+        spec.set(path, value);
+    }
+    for (path, value) in fields {
+        spec.set(*path, value.clone());
+    }
+    let home = Home::with_extra(std::env::temp_dir().join("no datasets here"), None);
+    retort_engine::catalog(&home).check(&spec).unwrap()
+}
+
+fn train(folder: &Path, specs: &[Spec], resume: bool, mut recorder: Recorder) -> Recorder {
+    let jobs: Vec<Job> = specs
+        .iter()
+        .enumerate()
+        .map(|(run, spec)| Job { spec: spec.clone(), checkpoint: folder.join(format!("run-{run}")), resume })
+        .collect();
+    let environment = Environment {
+        home: Home::with_extra(folder.join("datasets"), None),
+        teachers: folder.join("teachers"),
+        device: "cpu".parse::<Choice>().unwrap().open().unwrap(),
+    };
+    retort_engine::train(&jobs, &environment, &mut recorder).unwrap();
+    recorder
+}
+
+fn fresh(specs: &[Spec]) -> Recorder {
+    train(tempfile::tempdir().unwrap().path(), specs, false, Recorder::default())
+}
+
+#[test]
+fn one_seed_gives_one_result_alone_or_in_a_cohort() {
+    let fields = [("augmentation.crop", Value::Integer(1)), ("augmentation.flip", Value::Number(0.3))];
+    let with =
+        |temperature: f64| spec(&[&fields[..], &[("objective.temperature", Value::Number(temperature))]].concat());
+    let both = fresh(&[with(1.0), with(4.0)]);
+    assert_eq!(both.finished, [0, 1]);
+    let alone = fresh(&[with(4.0)]);
+    assert_eq!(both.values(1), alone.values(0));
+    assert_eq!(both.predictions[&1], alone.predictions[&0]);
+    assert_ne!(both.predictions[&0], alone.predictions[&0]);
+    assert_eq!(both.teacher, alone.teacher);
+    let again = fresh(&[with(4.0)]);
+    assert_eq!(again.values(0), alone.values(0));
+    let mut other = with(4.0);
+    other.set("seed", 1);
+    assert_ne!(fresh(&[other]).values(0), alone.values(0));
+}
+
+#[test]
+fn a_resumed_run_equals_an_uninterrupted_one() {
+    for fields in [
+        vec![("training.optimizer", Value::from("adam")), ("augmentation.mixup", Value::Number(1.0))],
+        vec![
+            // Running statistics and momentum have to survive.
+            ("student.architecture", Value::from("preresnet8")),
+            ("transfer.examples", Value::Integer(64)),
+            ("training.epochs", Value::Integer(3)),
+            ("augmentation.crop", Value::Integer(1)),
+        ],
+    ] {
+        let spec = spec(&fields);
+        let whole = fresh(std::slice::from_ref(&spec));
+        let folder = tempfile::tempdir().unwrap();
+        let specs = [spec];
+        let stopped = train(folder.path(), &specs, false, Recorder { stop_after: Some(2), ..Recorder::default() });
+        assert!(stopped.finished.is_empty() && stopped.failed.is_empty());
+        assert_eq!(checkpoint::epoch(&folder.path().join("run-0")), Some(2));
+        let resumed = train(folder.path(), &specs, true, Recorder::default());
+        assert_eq!(resumed.finished, [0]);
+        assert_eq!([stopped.values(0), resumed.values(0)].concat(), whole.values(0));
+        assert_eq!(resumed.predictions[&0], whole.predictions[&0]);
+        // Once more after the last epoch: only the predictions are made again.
+        let after = train(folder.path(), &specs, true, Recorder::default());
+        assert!(after.rows.is_empty());
+        assert_eq!(after.predictions[&0], whole.predictions[&0]);
+    }
+}
+
+#[test]
+fn stored_predictions_give_the_rows_of_the_last_epoch() {
+    let recorder = fresh(&[spec(&[
+        ("teacher.members", Value::Integer(3)),
+        ("teacher.validation_share", Value::Number(0.1)),
+        ("objective.alpha", Value::Number(0.3)),
+    ])]);
+    let splits: Vec<&str> = recorder.predictions[&0].iter().map(|table| table.split.as_str()).collect();
+    assert_eq!(splits, ["train_clean", "validation", "test"]);
+    for student in &recorder.predictions[&0] {
+        let teacher = recorder.teacher.iter().find(|table| table.split == student.split).unwrap();
+        let joined: Vec<f32> = student
+            .index
+            .iter()
+            .flat_map(|index| {
+                let place = teacher.index.iter().position(|other| other == index).unwrap();
+                teacher.log_probabilities[place * 10..][..10].to_vec()
+            })
+            .collect();
+        let table = |log_probabilities| Table { classes: 10, log_probabilities };
+        let values = measure(table(&student.log_probabilities), Some(table(&joined)), Some(&student.label));
+        assert!(values.len() >= 10);
+        for (metric, value) in values {
+            assert_eq!(value, recorder.last(0, &student.split, &metric), "{}.{metric}", student.split);
+        }
+    }
+}
+
+#[test]
+fn a_student_comes_near_its_teacher_and_the_teacher_is_trained_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let fields = [
+        ("teacher.epochs", Value::Integer(30)),
+        ("teacher.examples", Value::Integer(0)),
+        ("transfer.part", "all".into()),
+        ("training.epochs", Value::Integer(15)),
+        ("student.width", Value::Integer(64)),
+    ];
+    let first = train(folder.path(), &[spec(&fields)], false, Recorder::default());
+    assert!(first.last(0, "test", "teacher_accuracy") > 0.9);
+    assert!(first.last(0, "test", "agreement") > 0.9);
+    assert!(first.last(0, "train", "loss") < first.rows[&0][0].value.0);
+    assert!(!first.teachers[0].1);
+    let second = train(folder.path(), &[spec(&fields)], false, Recorder::default());
+    assert_eq!(second.teachers, [(first.teachers[0].0.clone(), true)]);
+    assert_eq!(second.values(0), first.values(0));
+}
+
+#[test]
+fn a_diverged_run_fails_with_its_epochs_kept_and_the_others_go_on() {
+    // A decay of 1 at this rate multiplies every weight by -9 in each step.
+    let with = |rate: f64| {
+        let fields = [("training.learning_rate", Value::Number(rate)), ("training.weight_decay", Value::Number(1.0))];
+        spec(&fields)
+    };
+    let recorder = fresh(&[with(0.02), with(10.0)]);
+    assert_eq!(recorder.finished, [0]);
+    let epochs = recorder.rows[&1].iter().map(|row| row.epoch).max().unwrap();
+    assert_eq!(recorder.failed[&1], format!("diverged at epoch {epochs}"));
+    assert!(!recorder.last(1, "train", "loss").is_finite());
+}
+
+#[test]
+fn a_student_that_says_one_thing_only_is_reported() {
+    let recorder =
+        fresh(&[spec(&[("training.learning_rate", Value::Number(0.0)), ("student.layers", Value::Integer(8))])]);
+    assert_eq!(recorder.finished, [0]);
+    assert!(recorder.warnings[&0].contains("one class"), "{:?}", recorder.warnings);
+}
