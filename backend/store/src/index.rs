@@ -30,6 +30,8 @@ use view::View;
 
 /// A trainer that has given no sign of life for this many milliseconds is taken for lost.
 pub const SILENCE: i64 = 30_000;
+/// Before the keys of a summary that every measured metric has.
+const LAST: &str = "last:";
 
 /// All runs of a data folder and the questions asked of them.
 #[derive(Debug)]
@@ -79,7 +81,8 @@ impl Index {
             cache: Cache::default(),
             dirty: false,
         };
-        index.arrange(true);
+        index.arrange();
+        index.relearn();
         index
     }
 
@@ -97,7 +100,9 @@ impl Index {
         let before = self.entries.len();
         self.entries.retain(|entry| present.contains(&entry.run.id));
         if self.entries.len() < before {
-            self.arrange(true);
+            self.arrange();
+            self.relearn();
+            self.dirty = true;
         }
         let stale: Vec<(&str, Stamp)> = present.iter().filter_map(|id| Some((id.as_str(), self.stale(id)?))).collect();
         let fresh = self.read(&stale);
@@ -191,6 +196,7 @@ impl Index {
         let mut arrived = false;
         self.dirty |= !fresh.is_empty();
         for entry in fresh {
+            self.learn(&entry.run);
             match self.places.get(&entry.run.id) {
                 Some(&place) => {
                     if self.entries[place].run != entry.run {
@@ -198,7 +204,6 @@ impl Index {
                     }
                     arrived |= self.entries[place].run.created != entry.run.created;
                     self.entries[place] = entry;
-                    self.learn(place);
                 }
                 None => {
                     changed.insert(entry.run.id.clone());
@@ -208,7 +213,7 @@ impl Index {
             }
         }
         if arrived {
-            self.arrange(false);
+            self.arrange();
         }
         let now = jiff::Timestamp::now().as_millisecond();
         for entry in &mut self.entries {
@@ -222,34 +227,34 @@ impl Index {
         changed.iter().filter_map(|id| self.get(id).cloned()).collect()
     }
 
-    /// Sorts the rows by age and finds their places again; `anew` after some went away.
-    fn arrange(&mut self, anew: bool) {
+    /// Sorts the rows by age and finds their places again.
+    fn arrange(&mut self) {
         self.entries.sort_by(|a, b| (a.run.created, &a.run.id).cmp(&(b.run.created, &b.run.id)));
         self.places = self.entries.iter().enumerate().map(|(place, entry)| (entry.run.id.clone(), place)).collect();
-        if anew {
-            self.paths.clear();
-            self.measured.clear();
-            self.cache = Cache::default();
-            self.dirty = true;
-        }
-        (0..self.entries.len()).for_each(|place| self.learn(place));
+        self.cache = Cache::default();
     }
 
     /// Notes which columns a row has.
-    fn learn(&mut self, place: usize) {
-        let run = &self.entries[place].run;
+    fn learn(&mut self, run: &Run) {
         for path in run.spec.0.keys() {
             if !self.paths.contains(path) {
                 self.paths.insert(path.clone());
             }
         }
-        for key in run.summary.keys() {
-            if let Some(key) = key.strip_prefix("last:")
-                && !self.measured.contains(key)
-            {
+        for key in run.summary.keys().filter_map(|key| key.strip_prefix(LAST)) {
+            if !self.measured.contains(key) {
                 self.measured.insert(key.to_owned());
             }
         }
+    }
+
+    /// Notes the columns of all rows, and forgets those that none has any more.
+    fn relearn(&mut self) {
+        self.paths.clear();
+        self.measured.clear();
+        let entries = std::mem::take(&mut self.entries);
+        entries.iter().for_each(|entry| self.learn(&entry.run));
+        self.entries = entries;
     }
 }
 
