@@ -15,7 +15,7 @@ const MARKER: &str = "starter.json";
 
 /// Queues the starter study, once in a data folder's life and only when it has no runs. Answers the number of runs.
 pub fn submit_once(app: &App) -> Result<usize, Problem> {
-    if !app.read_index().is_empty() || !mark(&app.layout).map_err(unwritable)? {
+    if !app.read_index().is_empty() || !mark(&app.layout).map_err(|error| unwritable(&error))? {
         return Ok(0);
     }
     let catalog = app.catalog();
@@ -39,7 +39,7 @@ fn mark(layout: &Layout) -> io::Result<bool> {
     }
 }
 
-fn unwritable(error: io::Error) -> Problem {
+fn unwritable(error: &io::Error) -> Problem {
     Problem::internal(format!("{MARKER} cannot be written into the data folder: {error}. Check its permissions."))
 }
 

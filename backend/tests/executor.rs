@@ -1,5 +1,7 @@
 //! What people do to runs while the executor trains them.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on says where")]
+
 use std::{
     path::Path,
     time::{Duration, Instant},

@@ -1,5 +1,7 @@
 //! Studies without a server, through the program itself.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on says where")]
+
 use std::{
     path::Path,
     process::{Command, Output},

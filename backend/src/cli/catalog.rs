@@ -108,7 +108,7 @@ fn line(field: &Field) -> String {
         Kind::Switch => "`true` or `false`".to_owned(),
     };
     let unit = if field.unit.is_empty() { String::new() } else { format!(", in {}", field.unit) };
-    let when: Vec<String> = field.when.iter().map(|condition| words(condition)).collect();
+    let when: Vec<String> = field.when.iter().map(words).collect();
     let when = if when.is_empty() { String::new() } else { format!(" Only when {}.", when.join(" and ")) };
     format!(
         "| `{}` | {}: {}{when} | {values}{unit} | `{}` |\n",

@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, fs, path::PathBuf, process::ExitCode};
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
+use retort_engine::device::Choice;
 use retort_store::{Layout, Submission, folder, metrics, new_id};
 use retort_wire::{Catalog, MetricRow, Spec, State, Study, Value, describe::differing, group::Stat};
 
@@ -45,6 +46,9 @@ pub struct Options {
 /// What the table shows of each group: metrics on the test set.
 const METRICS: [&str; 5] = ["accuracy", "agreement", "kl", "ece", "teacher_accuracy"];
 
+/// The runs of one group: its key, its settings, and the last numbers of those that finished.
+type Group<'a> = (&'a str, &'a BTreeMap<String, Value>, Vec<BTreeMap<String, f64>>);
+
 /// One run of the study.
 struct Member {
     submission: Submission,
@@ -75,7 +79,7 @@ pub(super) fn run(options: &Options) -> Result<ExitCode> {
     }
     let name = if study.name.trim().is_empty() { file.to_string() } else { study.name.trim().to_owned() };
     let (members, lock) = submit(&layout, &name, specs, labels, &device.to_string())?;
-    let asked = train_all(&layout, &members, &device)?;
+    let asked = train_all(&layout, &members, device)?;
     report(&layout, &catalog, &members);
     if asked == Some(Asked::Interrupt) {
         for member in &members {
@@ -127,7 +131,7 @@ fn submit(
 }
 
 /// Trains cohort after cohort, until all are done or somebody asks to stop.
-fn train_all(layout: &Layout, members: &[Member], device: &retort_engine::device::Choice) -> Result<Option<Asked>> {
+fn train_all(layout: &Layout, members: &[Member], device: Choice) -> Result<Option<Asked>> {
     let keys = members
         .iter()
         .map(|member| cohort::key(layout, &member.submission.id, member.attempt))
@@ -149,7 +153,7 @@ fn train_all(layout: &Layout, members: &[Member], device: &retort_engine::device
 fn train(
     layout: &Layout,
     members: &[&Member],
-    device: &retort_engine::device::Choice,
+    device: Choice,
     screen: &MultiProgress,
     total: &ProgressBar,
 ) -> Result<Option<Asked>> {
@@ -161,7 +165,7 @@ fn train(
         bars.push(bar);
     }
     let runs = members.iter().map(|member| (member.submission.id.clone(), member.attempt)).collect();
-    let job = Job { layout: layout.clone(), runs, device: device.clone() };
+    let job = Job { layout: layout.clone(), runs, device };
     let result = job::train(&job, &mut |progress| match progress {
         Progress::Activity(text) => total.set_prefix(text.to_owned()),
         Progress::Epoch { run, epoch, rows, .. } => {
@@ -220,7 +224,7 @@ fn cancel(layout: &Layout, member: &Member) -> Result<()> {
 /// One line per group: mean and 95 % interval over its seeds, and how many there are.
 fn report(layout: &Layout, catalog: &Catalog, members: &[Member]) {
     let differing = differing(catalog, members.iter().map(|member| &member.submission.spec));
-    let mut groups: Vec<(&str, &BTreeMap<String, Value>, Vec<BTreeMap<String, f64>>)> = Vec::new();
+    let mut groups: Vec<Group<'_>> = Vec::new();
     for member in members {
         let group = member.submission.group.as_str();
         let place = groups.iter().position(|(key, ..)| *key == group).unwrap_or_else(|| {

@@ -75,7 +75,7 @@ pub(super) fn run(options: &Options) -> Result<ExitCode> {
     let mut failed = 0;
     for members in cohort::gather(keyed, |(key, _)| key.clone()) {
         let runs = members.into_iter().map(|(_, run)| run).collect();
-        failed += train(&layout, runs, device.clone())?;
+        failed += train(&layout, runs, device)?;
     }
     Ok(report(failed))
 }

@@ -6,6 +6,7 @@ use retort_store::{Layout, folder};
 use retort_wire::State;
 
 use super::watch::End;
+use crate::job::attempt;
 
 /// Restarts after a crash (an abort, a segmentation fault, an exit with an error): the next one will hardly differ.
 pub(super) const CRASHES: usize = 3;
@@ -33,11 +34,11 @@ pub(super) fn record(layout: &Layout, id: &str, attempt: u32, end: Option<End>) 
     }
 }
 
-/// Why a run whose `attempt` just died must not be tried again by itself; none when it may. Attempts count only as
+/// Why a run whose `latest` attempt just died must not be tried again by itself; none when it may. Attempts count only as
 /// far back as the last one that got anywhere: that finished an epoch, or found or trained the teacher.
-pub(super) fn verdict(layout: &Layout, id: &str, attempt: u32) -> Option<String> {
+pub(super) fn verdict(layout: &Layout, id: &str, latest: u32) -> Option<String> {
     let (mut crashes, mut kills) = (0, 0);
-    for number in (1..=attempt).rev() {
+    for number in (1..=latest).rev() {
         let Ok(status) = folder::read_status(&layout.status(id, number)) else { break };
         if status.state != State::Lost {
             break;
@@ -46,13 +47,14 @@ pub(super) fn verdict(layout: &Layout, id: &str, attempt: u32) -> Option<String>
             Ok(words) if words.starts_with("crash") => crashes += 1,
             _ => kills += 1,
         }
+        let epochs = |number| attempt::checkpoint_epoch(layout, id, number);
         let before = folder::read_status(&layout.status(id, number - 1)).unwrap_or_default();
-        if status.epoch > before.epoch || status.teacher.is_some() && before.teacher.is_none() {
+        if epochs(number) > epochs(number - 1) || status.teacher.is_some() && before.teacher.is_none() {
             break;
         }
     }
     let deaths = crashes + kills;
-    let last = last_words(layout, id, attempt);
+    let last = last_words(layout, id, latest);
     (crashes > CRASHES || deaths > KILLS)
         .then(|| format!("The trainer ended without a word {deaths} times; see the log.{last}"))
 }

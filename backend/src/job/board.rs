@@ -30,6 +30,8 @@ struct Entry {
     stop: PathBuf,
     status: Status,
     stopping: bool,
+    /// Changed since it was written; the pulse writes it within a quarter of a second.
+    dirty: bool,
 }
 
 /// A signal that this process received.
@@ -62,21 +64,29 @@ impl Board {
                 versions: versions(),
                 ..before
             };
-            entries.push(Entry { path, stop: job.layout.stop(id), status, stopping: false });
+            entries.push(Entry { path, stop: job.layout.stop(id), status, stopping: false, dirty: false });
         }
         let board = Self { entries: Mutex::new(entries), began: Instant::now(), asked: AtomicU8::new(0) };
         board.beat()?;
         Ok(board)
     }
 
+    /// Changes what is shown of a run. It is written with the next pulse: an epoch may take milliseconds, and a write
+    /// that reaches the disk takes as long.
+    pub fn note(&self, run: usize, change: impl FnOnce(&mut Status)) {
+        if let Some(entry) = self.lock().get_mut(run)
+            && !entry.status.state.is_over()
+        {
+            entry.change(change);
+            entry.dirty = true;
+        }
+    }
+
     /// Changes the status of a run and writes it; nothing changes any more once the run is over.
     pub fn change(&self, run: usize, change: impl FnOnce(&mut Status)) -> Result<(), retort_store::Error> {
         match self.lock().get_mut(run) {
             Some(entry) if !entry.status.state.is_over() => {
-                change(&mut entry.status);
-                if entry.stopping && entry.status.state.is_live() {
-                    entry.status.state = State::Stopping;
-                }
+                entry.change(change);
                 if entry.status.state.is_over() {
                     entry.status.ended = Some(milliseconds());
                     entry.status.activity.clear();
@@ -97,14 +107,11 @@ impl Board {
         self.all(|status| label.clone_into(&mut status.device));
     }
 
-    /// Changes all runs that are not over. An unwritable status is logged: the next write may succeed, and rows that
-    /// cannot be written end the run anyway.
+    /// Changes what is shown of all runs that are not over.
     pub fn all(&self, change: impl Fn(&mut Status)) {
         let count = self.lock().len();
         for run in 0..count {
-            if let Err(error) = self.change(run, &change) {
-                tracing::warn!("{error}");
-            }
+            self.note(run, &change);
         }
     }
 
@@ -116,16 +123,20 @@ impl Board {
         Ok(())
     }
 
-    /// Looks whether somebody asked a run to stop, and says so in its status.
-    pub fn look_for_stops(&self) {
+    /// Looks whether somebody asked a run to stop, says so in its status, and writes what changed. An unwritable
+    /// status is logged: the next write may succeed, and rows that cannot be written end the run anyway.
+    pub fn look(&self) {
         let asked = self.asked().is_some();
-        for entry in self.lock().iter_mut().filter(|entry| entry.status.state.is_live() && !entry.stopping) {
-            if asked || entry.stop.exists() {
+        for entry in self.lock().iter_mut().filter(|entry| entry.status.state.is_live()) {
+            if !entry.stopping && (asked || entry.stop.exists()) {
                 entry.stopping = true;
                 entry.status.state = State::Stopping;
-                if let Err(error) = entry.write(self.began) {
-                    tracing::warn!("{error}");
-                }
+                entry.dirty = true;
+            }
+            if entry.dirty
+                && let Err(error) = entry.write(self.began)
+            {
+                tracing::warn!("{error}");
             }
         }
     }
@@ -167,10 +178,19 @@ impl Board {
 }
 
 impl Entry {
+    fn change(&mut self, change: impl FnOnce(&mut Status)) {
+        change(&mut self.status);
+        if self.stopping && self.status.state.is_live() {
+            self.status.state = State::Stopping;
+        }
+    }
+
     fn write(&mut self, began: Instant) -> Result<(), retort_store::Error> {
         self.status.heartbeat = milliseconds();
         self.status.seconds = began.elapsed().as_secs_f64();
-        folder::write_status(&self.path, &self.status)
+        folder::write_status(&self.path, &self.status)?;
+        self.dirty = false;
+        Ok(())
     }
 }
 

@@ -63,13 +63,13 @@ async fn beat(board: &Board, mut ended: oneshot::Receiver<()>) {
                 }
                 interrupted = true;
                 board.ask(Asked::Interrupt);
-                board.look_for_stops();
+                board.look();
             }
             _ = terminate.recv() => {
                 board.ask(Asked::Terminate);
-                board.look_for_stops();
+                board.look();
             }
-            _ = look.tick() => board.look_for_stops(),
+            _ = look.tick() => board.look(),
             _ = heartbeat.tick() => {
                 if let Err(error) = board.beat() {
                     tracing::warn!("{error}");

@@ -36,19 +36,19 @@ impl<'a> Recorder<'a> {
         for run in 0..self.runs.len() {
             if !self.board.state(run).is_over() {
                 let state = self.board.stopped(run).unwrap_or_else(|| State::Failed { reason: reason.to_owned() });
-                self.end(run, state);
+                self.end(run, &state);
             }
         }
     }
 
-    fn end(&mut self, run: usize, state: State) {
+    fn end(&mut self, run: usize, state: &State) {
         if self.board.state(run).is_over() {
             return;
         }
-        if let Err(error) = self.board.change(run, |status| status.state = state.clone()) {
+        if let Err(error) = self.board.change(run, |status| status.state.clone_from(state)) {
             tracing::error!("{error}");
         }
-        (self.progress)(Progress::Over { run, state: &state });
+        (self.progress)(Progress::Over { run, state });
     }
 }
 
@@ -78,26 +78,21 @@ impl Observer for Recorder<'_> {
         all.extend_from_slice(&rows);
         metrics::write(&self.layout.metrics(id, *attempt), all).map_err(|error| error.to_string())?;
         let epochs = self.epochs[run];
-        self.board
-            .change(run, |status| {
-                status.state = State::Running;
-                status.epoch = epoch;
-                status.epochs = epochs;
-            })
-            .map_err(|error| error.to_string())?;
+        self.board.note(run, |status| {
+            status.state = State::Running;
+            status.epoch = epoch;
+            status.epochs = epochs;
+        });
         (self.progress)(Progress::Epoch { run, epoch, epochs, rows: &rows });
         Ok(())
     }
 
     fn warning(&mut self, run: usize, text: &str) {
-        let known = self.board.change(run, |status| {
+        self.board.note(run, |status| {
             if !status.warnings.iter().any(|warning| warning == text) {
                 status.warnings.push(text.to_owned());
             }
         });
-        if let Err(error) = known {
-            tracing::warn!("{error}");
-        }
         (self.progress)(Progress::Warning { run, text });
     }
 
@@ -107,17 +102,17 @@ impl Observer for Recorder<'_> {
     }
 
     fn finished(&mut self, run: usize) {
-        self.end(run, State::Finished);
+        self.end(run, &State::Finished);
     }
 
     fn failed(&mut self, run: usize, reason: &str) {
-        self.end(run, State::Failed { reason: reason.to_owned() });
+        self.end(run, &State::Failed { reason: reason.to_owned() });
     }
 
     fn should_stop(&mut self, run: usize) -> bool {
         match self.board.stopped(run) {
             Some(state) => {
-                self.end(run, state);
+                self.end(run, &state);
                 true
             }
             None => false,
