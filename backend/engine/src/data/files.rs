@@ -61,6 +61,7 @@ fn find_in(source: &Source, content: &Content, folder: &Path) -> Option<Found> {
 /// What can be said without reading the files: whether they are there and as long as they should be.
 pub(super) fn state(entry: &Entry, folders: &[PathBuf]) -> (State, String) {
     let mut missing = Vec::new();
+    let mut damaged = None;
     for source in entry.sources {
         for content in source.contents {
             let Some(found) = find(source, content, folders) else {
@@ -68,13 +69,12 @@ pub(super) fn state(entry: &Entry, folders: &[PathBuf]) -> (State, String) {
                 continue;
             };
             if let Some(wrong) = wrong_length(&found, content) {
-                let note = format!("`{}` {wrong}: {}", found.path().display(), entry.help_command());
-                return (State::Damaged, note);
+                damaged.get_or_insert(format!("`{}` {wrong}: {}", found.path().display(), entry.help_command()));
             }
         }
     }
     let note = match missing.as_slice() {
-        [] => return (State::Present, String::new()),
+        [] => return damaged.map_or((State::Present, String::new()), |note| (State::Damaged, note)),
         some if some.len() == entry.contents().count() => format!("not here yet: {}", entry.help_command()),
         some => format!("{} missing: {}", some.join(", "), entry.help_command()),
     };

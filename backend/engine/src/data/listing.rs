@@ -58,7 +58,7 @@ pub struct Description {
     pub width: usize,
     /// Number of classes.
     pub classes: usize,
-    /// Whether its files are here.
+    /// Whether its files are here and as long as they should be.
     pub available: bool,
     /// Why not and what helps; empty when all is well.
     pub note: String,
@@ -110,7 +110,7 @@ pub(super) fn describe(home: &Home) -> Vec<Description> {
             height: entry.shape.height,
             width: entry.shape.width,
             classes: entry.classes,
-            available: state != State::Missing,
+            available: state == State::Present,
             note,
         }
     });

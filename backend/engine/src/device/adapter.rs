@@ -1,5 +1,7 @@
 //! The adapters that wgpu finds.
 
+use std::sync::OnceLock;
+
 use burn::tensor::DeviceKind;
 use burn_wgpu::{WgpuBackend, wgpu};
 use serde::Serialize;
@@ -68,13 +70,20 @@ impl Adapter {
     }
 }
 
+/// Asked once: adapters do not come and go, and drivers crash when several threads ask at once.
+static FOUND: OnceLock<Vec<Adapter>> = OnceLock::new();
+
 /// Every adapter, real ones first, otherwise in the driver's order.
 pub(super) fn enumerate() -> Vec<Adapter> {
+    FOUND.get_or_init(ask).clone()
+}
+
+fn ask() -> Vec<Adapter> {
     let instance = wgpu::Instance::new(wgpu::InstanceDescriptor {
         backends: BACKENDS,
         ..wgpu::InstanceDescriptor::new_without_display_handle()
     });
-    let found = futures_block_on(instance.enumerate_adapters(BACKENDS));
+    let found = wait(instance.enumerate_adapters(BACKENDS));
     let mut adapters = Vec::new();
     for adapter in &found {
         let information = adapter.get_info();
@@ -136,7 +145,7 @@ fn number(mut adapters: Vec<Adapter>) -> Vec<Adapter> {
 }
 
 /// Waits for a future that wgpu completes at once on native targets.
-fn futures_block_on<F: Future>(future: F) -> F::Output {
+fn wait<F: Future>(future: F) -> F::Output {
     let mut future = std::pin::pin!(future);
     let mut context = std::task::Context::from_waker(std::task::Waker::noop());
     loop {
