@@ -1,4 +1,7 @@
-//! `cargo xtask bench`.
+//! `cargo xtask bench`: numbers for the README's claims, taken on the machine at hand.
+
+mod explore;
+mod page_load;
 
 use clap::Subcommand;
 
@@ -12,8 +15,31 @@ pub enum What {
 }
 
 /// Measures and prints.
-pub fn run(_workspace: &Workspace, what: &What) -> anyhow::Result<()> {
+pub fn run(workspace: &Workspace, what: &What) -> anyhow::Result<()> {
     match what {
-        What::Explore => Ok(()),
+        What::Explore => explore::run(workspace),
+    }
+}
+
+/// The middle of the measured values.
+fn median(values: &mut [f64]) -> f64 {
+    values.sort_by(f64::total_cmp);
+    let middle = values.len() / 2;
+    match values.len() % 2 {
+        0 if values.is_empty() => f64::NAN,
+        0 => f64::midpoint(values[middle - 1], values[middle]),
+        _ => values[middle],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_median_is_the_middle_or_between_the_two_middles() {
+        assert_eq!(median(&mut [3.0, 1.0, 2.0]), 2.0);
+        assert_eq!(median(&mut [4.0, 1.0, 3.0, 2.0]), 2.5);
+        assert!(median(&mut []).is_nan());
     }
 }

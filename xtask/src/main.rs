@@ -6,6 +6,7 @@ mod bench;
 mod browser;
 mod bundle;
 mod debian;
+mod http;
 mod program;
 mod run;
 mod server;

@@ -1,0 +1,144 @@
+//! The whole of Retort as a person meets it: the built server, the bundle, and headless Chromium.
+//!
+//! `cargo xtask test` sets `RETORT_SITE` to the folder of the bundle; `RETORT_BROWSER=0` leaves the test out.
+
+#![expect(clippy::unwrap_used, reason = "helpers of tests, which may panic")]
+
+#[path = "browser/chromium.rs"]
+mod chromium;
+#[path = "browser/retort.rs"]
+mod retort_server;
+
+use std::{collections::BTreeSet, path::PathBuf, time::Duration};
+
+use chromium::{Chromium, Window};
+use retort_server::RetortServer;
+
+/// How long anything may take on a machine that does other things too.
+const PATIENCE: Duration = Duration::from_secs(180);
+
+fn site() -> Option<PathBuf> {
+    if std::env::var("RETORT_BROWSER").is_ok_and(|value| value == "0") {
+        println!("skipped: RETORT_BROWSER is 0");
+        return None;
+    }
+    let site = std::env::var_os("RETORT_SITE").map(PathBuf::from);
+    if site.is_none() {
+        println!("skipped: RETORT_SITE names no bundle; `cargo xtask test` builds one and sets it");
+    }
+    site
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_run_is_launched_watched_found_and_shared() {
+    let Some(site) = site() else { return };
+    let server = RetortServer::start(&site);
+    let chromium = Chromium::start();
+    let window = chromium.open().await;
+
+    let run = launch(&window, &server).await;
+    watch_its_curve_move(&window).await;
+    let link = find_its_point_and_copy_the_link(&window, &run).await;
+    window.wait_until(PATIENCE, "the run has finished and its last point is drawn", &is_finished(&run)).await;
+    let seen = what_is_seen(&window).await;
+
+    let other = chromium.open().await;
+    other.go(&link).await;
+    other.wait_until(PATIENCE, "the other browser shows the point", &has_point(&run)).await;
+    assert_eq!(other.address().await, link);
+    assert_eq!(what_is_seen(&other).await, seen);
+
+    assert_eq!(window.errors().await, BTreeSet::new());
+    assert_eq!(other.errors().await, BTreeSet::new());
+    window.close().await;
+    other.close().await;
+}
+
+/// Fills the form like a person and returns the id of the one run that it launches.
+async fn launch(window: &Window, server: &RetortServer) -> String {
+    window.go(&format!("{}/launch", server.address)).await;
+    window.click("[data-test='preset-digits-in-a-minute']").await;
+    let training = "input[name='training.epochs']";
+    window
+        .wait_until(
+            PATIENCE,
+            "the preset fills the form",
+            &format!("return !!document.querySelector(`{training}`)?.value"),
+        )
+        .await;
+    window.type_over("[data-test='launch-name']", "Seen from a browser").await;
+    window.type_over("input[name='objective.temperature']", "2").await;
+    window.type_over(training, "40").await;
+    let one_run = "return document.querySelector('[data-test=launch-count]').textContent.trim().startsWith('1')";
+    window.wait_until(PATIENCE, "the form counts one run", one_run).await;
+    window.click("[data-test='launch-submit']").await;
+    window.wait_until(PATIENCE, "the run's page opens", "return location.pathname.startsWith('/runs/')").await;
+    let address = window.address().await;
+    let id = address.rsplit_once("/runs/").unwrap().1;
+    id.split(['?', '#']).next().unwrap().to_owned()
+}
+
+/// The curve gets longer on the page that stands open, which is not loaded anew meanwhile.
+async fn watch_its_curve_move(window: &Window) {
+    let length =
+        "[...document.querySelectorAll('path.curve')].reduce((sum, path) => sum + path.getAttribute('d').length, 0)";
+    window.run("window.notReloaded = true").await;
+    window.wait_until(PATIENCE, "the run's first curve is drawn", &format!("return {length} > 0")).await;
+    window.run(&format!("window.firstLength = {length}")).await;
+    window.wait_until(PATIENCE, "the curve moves", &format!("return {length} > window.firstLength")).await;
+    assert_eq!(window.run("return window.notReloaded").await, true);
+}
+
+/// Goes to Explore by its link, waits for the point to arrive, narrows the view to the study, and copies the link
+/// with the page's own button.
+async fn find_its_point_and_copy_the_link(window: &Window, run: &str) -> String {
+    window.click("header nav a[href='/']").await;
+    window.wait_until(PATIENCE, "the run's point arrives in Explore", &has_point(run)).await;
+    window.type_over("input[type=search]", "Seen\n").await;
+    window.wait_until(PATIENCE, "the filter is in the address", "return location.search.includes('filter')").await;
+    window.wait_until(PATIENCE, "the point is still there", &has_point(run)).await;
+    let link = window.address().await;
+    let copy = "[...document.querySelectorAll('button')].find(button => button.textContent.includes('Copy link'))";
+    window.wait_until(PATIENCE, "Explore offers the link", &format!("return !!{copy}")).await;
+    window.run(&format!("{copy}.dataset.chosen = 'copy'")).await;
+    window.click("[data-chosen=copy]").await;
+    assert_eq!(window.pasted("input[type=search]").await, link);
+    link
+}
+
+/// Whether Explore draws a point that leads to the run.
+fn has_point(run: &str) -> String {
+    format!("return !!document.querySelector(`g.mark a[href*='{run}'] path.dot[d^='M']`)")
+}
+
+/// Whether the server says that the run has finished, and nothing on the page is waiting.
+fn is_finished(run: &str) -> String {
+    format!("return fetch('/api/v1/runs/{run}').then(answer => answer.text()).then(text => /\"finished\"/.test(text))")
+}
+
+/// What both browsers have to agree on: filter, titles of the axes, points with their places, and the table's rows.
+async fn what_is_seen(window: &Window) -> serde_json::Value {
+    let words = "element => element.textContent.replace(/\\s+/g, ' ').trim()";
+    let seen = format!(
+        "const words = {words};
+         return JSON.stringify({{
+            filter: document.querySelector('input[type=search]').value,
+            axes: [...document.querySelectorAll('select.axis-title')].map(select => select.value),
+            points: [...document.querySelectorAll('g.mark')].map(mark => [
+                mark.dataset.key, mark.querySelector('a').getAttribute('href'), mark.querySelector('path.dot').getAttribute('d'),
+            ]),
+            heads: [...document.querySelectorAll('main thead th')].map(words),
+            rows: document.querySelectorAll('main tbody tr').length,
+         }})"
+    );
+    // The last event of a run may still be on its way: what stands for a second is what is seen.
+    let mut before = serde_json::Value::Null;
+    loop {
+        let now = window.run(&seen).await;
+        if now == before {
+            return now;
+        }
+        before = now;
+        tokio::time::sleep(Duration::from_secs(2)).await;
+    }
+}

@@ -1,0 +1,46 @@
+//! The built server on a free port over an empty data folder of its own.
+
+use std::{
+    io::{BufRead, BufReader},
+    path::Path,
+    process::{Child, Command, Stdio},
+};
+
+/// Ends with its folder when dropped.
+pub struct RetortServer {
+    /// Where it answers: `http://127.0.0.1:<port>`.
+    pub address: String,
+    child: Child,
+    _data: tempfile::TempDir,
+}
+
+impl RetortServer {
+    /// Starts it and reads its address from the one line that it prints.
+    pub fn start(site: &Path) -> RetortServer {
+        let data = tempfile::tempdir().unwrap();
+        let mut child = Command::new(env!("CARGO_BIN_EXE_retort"))
+            .args(["serve", "--port", "0", "--device", "cpu", "--no-starter", "--data"])
+            .arg(data.path())
+            .arg("--site")
+            .arg(site)
+            .current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let address = line.trim().strip_prefix("Retort is ready at ").map(str::to_owned);
+        let Some(address) = address else {
+            let _ = child.kill();
+            panic!("the server said {line:?} instead of its address");
+        };
+        RetortServer { address, child, _data: data }
+    }
+}
+
+impl Drop for RetortServer {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
