@@ -122,7 +122,7 @@ pub fn moment(milliseconds: i64) -> String {
     format!("{year:04}-{month:02}-{day:02} {:02}:{:02}", rest / 3_600, rest / 60 % 60)
 }
 
-/// The first eight characters of an id: enough to tell runs of one page apart by eye.
+/// The last eight characters of an id: enough to tell runs of one page apart by eye.
 pub fn short_id(id: &str) -> &str {
     // The start of a UUIDv7 is its time, which runs of one study share; its end is random.
     id.char_indices().rev().nth(7).map_or(id, |(at, _)| &id[at..])

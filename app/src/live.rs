@@ -50,7 +50,7 @@ pub fn listen(listener: impl Fn(&Event) + Send + Sync + 'static) {
 }
 
 /// Calls `refresh` after events that `matters` picks, at most once in `milliseconds`: many runs that change at once
-/// are one reading.
+/// are one reading. A page that nobody looks at waits until somebody does.
 pub fn refresh_on(
     milliseconds: u32,
     matters: impl Fn(&Event) -> bool + Send + Sync + 'static,
@@ -58,21 +58,27 @@ pub fn refresh_on(
 ) {
     let waiting = StoredValue::new(false);
     listen(move |event| {
-        if waiting.try_get_value() != Some(false) || !matters(event) {
+        if waiting.try_get_value() == Some(false) && matters(event) {
+            waiting.set_value(true);
+            refresh_later(milliseconds, waiting, refresh);
+        }
+    });
+}
+
+fn refresh_later(milliseconds: u32, waiting: StoredValue<bool>, refresh: impl Fn() + Copy + Send + Sync + 'static) {
+    let later = move || {
+        // The page may be gone by now, and its values with it.
+        if waiting.try_get_value().is_none() {
             return;
         }
-        waiting.set_value(true);
-        set_timeout(
-            move || {
-                // The page may be gone by now, and its values with it.
-                if waiting.try_get_value().is_some() {
-                    waiting.set_value(false);
-                    refresh();
-                }
-            },
-            std::time::Duration::from_millis(u64::from(milliseconds)),
-        );
-    });
+        if document().visibility_state() == web_sys::VisibilityState::Hidden {
+            refresh_later(milliseconds, waiting, refresh);
+        } else {
+            waiting.set_value(false);
+            refresh();
+        }
+    };
+    set_timeout(later, std::time::Duration::from_millis(u64::from(milliseconds)));
 }
 
 impl Live {

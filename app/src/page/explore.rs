@@ -84,7 +84,7 @@ pub fn Explore() -> impl IntoView {
         },
     );
     live::refresh_on(
-        800,
+        1_200,
         |event| matches!(event, Event::Run { .. } | Event::Epoch { .. } | Event::Reset),
         move || overview.refetch(),
     );

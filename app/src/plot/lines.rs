@@ -266,7 +266,7 @@ fn end_labels(series: &[Series], x: &Scale, y: &Scale, unit: &str) -> AnyView {
             } else {
                 ("dl", palette::colour(series.colour))
             };
-            view! { <text class=class x=px(left + 8.0) y=px(top) style=format!("fill:{fill}")>{end_label(series, unit)}</text> }
+            view! { <text class=class x=px(left + 8.0) y=px(top) style=format!("--k:{fill}")>{end_label(series, unit)}</text> }
         })
         .collect_view()
         .into_any()

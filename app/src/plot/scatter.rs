@@ -142,6 +142,10 @@ fn drawing(plane: &Arc<Plane>, layout: Layout, class: &'static str, actions: Act
         let (plane, layout) = (plane.clone(), layout.clone());
         move || draw::overlay(&plane, &layout, actions.hover.get().as_deref(), &actions.selected.get(), brushed.get())
     };
+    let tip = alive.then(|| {
+        let (plane, layout) = (plane.clone(), layout.clone());
+        move || actions.hover.get().and_then(|key| tip(&plane, &layout, &key))
+    });
     let events = Pointer { plane: plane.clone(), layout, actions, brushed };
     let (moved, pressed, released, keyed) = (events.clone(), events.clone(), events.clone(), events);
     view! {
@@ -154,7 +158,7 @@ fn drawing(plane: &Arc<Plane>, layout: Layout, class: &'static str, actions: Act
                 tabindex="0"
                 on:pointermove=move |event| moved.moved(&event)
                 on:pointerdown=move |event| pressed.pressed(&event)
-                on:pointerup=move |event| released.released(&event)
+                on:pointerup=move |_| released.released()
                 on:pointerleave=move |_| {
                     actions.hover.set(None);
                     brushed.set(None);
@@ -175,9 +179,29 @@ fn drawing(plane: &Arc<Plane>, layout: Layout, class: &'static str, actions: Act
                 {labels}
                 {overlay}
             </svg>
+            {tip}
         </div>
     }
     .into_any()
+}
+
+/// Name and numbers beside the mark of `key`, on the side that has room.
+fn tip(plane: &Plane, layout: &Layout, key: &str) -> Option<AnyView> {
+    let index = plane.points.iter().position(|point| point.key == key)?;
+    let (left, top) = layout.pixels[index]?;
+    let point = &plane.points[index];
+    let side = if left > layout.width * 0.6 { "right" } else { "left" };
+    let across = if side == "left" { left } else { layout.width - left } + 16.0;
+    let down = if top > layout.height * 0.6 {
+        format!("bottom:{:.0}px", layout.height - top + 12.0)
+    } else {
+        format!("top:{:.0}px", top + 12.0)
+    };
+    let style = format!("{side}:{across:.0}px;{down}");
+    Some(
+        view! { <div class="tip" role="status" style=style><b>{point.label.clone()}</b>{point.note.clone()}</div> }
+            .into_any(),
+    )
 }
 
 /// What pointer and keys do.
@@ -202,7 +226,8 @@ impl Pointer {
 
     fn moved(&self, event: &web_sys::PointerEvent) {
         let Some((x, y)) = self.place(event) else { return };
-        if let Some((from, _)) = self.brushed.get_untracked() {
+        // A finger that moves scrolls the page; only a mouse or a pen draws a rectangle.
+        if let Some((from, _)) = self.brushed.get_untracked().filter(|_| event.pointer_type() != "touch") {
             self.brushed.set(Some((from, (x, y))));
         }
         let near = self.layout.nearest(x, y, 24.0).map(|index| self.plane.points[index].key.clone());
@@ -212,20 +237,23 @@ impl Pointer {
     }
 
     fn pressed(&self, event: &web_sys::PointerEvent) {
-        // A finger scrolls the page; only a mouse or a pen draws a rectangle.
-        if event.button() == 0 {
-            if let Some(place) = self.place(event) {
-                self.brushed.set(Some((place, place)));
-            }
+        let other = event.ctrl_key() || event.meta_key() || event.shift_key();
+        if event.button() != 0 || other {
+            return;
+        }
+        if let Some(place) = self.place(event) {
+            self.brushed.set(Some((place, place)));
+        }
+        // The rectangle goes on when the pointer leaves the drawing.
+        let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+        if let Some(svg) = target.and_then(|target| target.closest("svg").ok().flatten()) {
+            let _ = svg.set_pointer_capture(event.pointer_id());
         }
     }
 
-    fn released(&self, event: &web_sys::PointerEvent) {
+    fn released(&self) {
         let Some((from, to)) = self.brushed.get_untracked() else { return };
         self.brushed.set(None);
-        if event.ctrl_key() || event.meta_key() {
-            return;
-        }
         let key = |index: usize| self.plane.points[index].key.clone();
         if (from.0 - to.0).abs().max((from.1 - to.1).abs()) > 5.0 {
             let keys: Vec<String> = self.layout.inside(from, to).into_iter().map(key).collect();

@@ -136,10 +136,10 @@ fn mark(point: &Point, (left, top): (f64, f64), layout: &Layout) -> AnyView {
     let cross = interval(point, layout);
     let words = format!("{}: {}", point.label, point.note);
     view! {
-        <g class="mark" data-key=point.key.clone()>
-            <a href=point.href.clone() aria-label=words tabindex="-1">
+        <g class="datum" data-key=point.key.clone()>
+            <a href=point.href.clone() aria-label=words tabindex="-1" draggable="false">
                 <path class="cross" d=cross style=format!("stroke:{}", point.colour)></path>
-                <path class="dot" d=dot style=format!("fill:{}", point.colour)></path>
+                <path class="disc" d=dot style=format!("fill:{}", point.colour)></path>
             </a>
         </g>
     }
@@ -174,7 +174,7 @@ pub fn labels(plane: &Plane, layout: &Layout) -> AnyView {
     placed
         .map(|(point, placed)| {
             view! {
-                <text class="dl" x=px(placed.x) y=px(placed.y) text-anchor=placed.anchor style=format!("fill:{}", point.colour)>
+                <text class="dl" x=px(placed.x) y=px(placed.y) text-anchor=placed.anchor style=format!("--k:{}", point.colour)>
                     {point.label.clone()}
                 </text>
             }
@@ -218,7 +218,7 @@ pub fn overlay(
             }
         });
     view! {
-        <g class="overlay">
+        <g class="over">
             {chosen}
             {hovered}
             {rectangle}
