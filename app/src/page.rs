@@ -12,3 +12,5 @@ pub mod queue;
 pub mod run;
 #[cfg(test)]
 mod sample;
+#[cfg(all(test, feature = "ssr"))]
+mod tests;

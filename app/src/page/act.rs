@@ -1,0 +1,55 @@
+//! What forms send: the same actions as [`crate::api`], in the encoding that a browser without scripts can post.
+
+use std::{fmt, sync::Arc};
+
+use leptos::prelude::*;
+use retort_wire::{Problem, Run, Study};
+
+use crate::{
+    api::{self, ApiError},
+    service::{Action, Launched},
+};
+
+/// What the server puts into the context of server functions so that a form posted without scripts can end on another
+/// page than it began on; without it such a form ends where it began.
+#[derive(Clone)]
+pub struct SetRedirect(Arc<dyn Fn(&str) + Send + Sync>);
+
+impl SetRedirect {
+    /// A handle that calls `redirect` with the path.
+    pub fn new(redirect: impl Fn(&str) + Send + Sync + 'static) -> Self {
+        Self(Arc::new(redirect))
+    }
+}
+
+impl fmt::Debug for SetRedirect {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("SetRedirect")
+    }
+}
+
+/// Stops, retries, trashes, restores or stars a run.
+#[server(endpoint = "act_form")]
+pub async fn act_form(
+    /// The run.
+    id: String,
+    /// What to do.
+    action: Action,
+) -> Result<Run, ApiError> {
+    api::act(id, action).await
+}
+
+/// Launches the study that `toml` describes; a browser without scripts is sent to its runs.
+#[server(endpoint = "launch_form")]
+pub async fn launch_form(
+    /// The study.
+    toml: String,
+) -> Result<Launched, ApiError> {
+    let study = Study::from_toml(&toml).map_err(Problem::invalid)?;
+    let redirect = use_context::<SetRedirect>();
+    let launched = api::launch(study).await?;
+    if let Some(SetRedirect(redirect)) = redirect {
+        redirect(&super::launch::destination(&launched));
+    }
+    Ok(launched)
+}

@@ -1,0 +1,65 @@
+//! The launch form, built from the catalog: a study as one long sentence, and beside it what it makes.
+
+pub mod aside;
+pub mod draft;
+pub mod field;
+pub mod form;
+pub mod start;
+pub mod text;
+pub mod verdict;
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_location;
+
+use self::{form::LaunchForm, start::Start};
+use super::{
+    links,
+    parts::{Failure, Skeleton},
+};
+use crate::{api, service::Launched};
+
+/// The page at `/launch`.
+#[component]
+pub fn LaunchPage() -> impl IntoView {
+    let search = use_location().search;
+    let start = Memo::new(move |_| search.with(|search| Start::parse(search)));
+    let filled = Resource::new(
+        move || start.get(),
+        |start| async move {
+            let catalog = api::catalog().await?;
+            let run = match &start.from {
+                Some(id) => Some(api::run(id.clone()).await?.run),
+                None => None,
+            };
+            Ok::<_, api::ApiError>((catalog, run))
+        },
+    );
+    view! {
+        <Title text="Launch a study" />
+        <Transition fallback=|| view! { <Skeleton what="what can be chosen" /> }>
+            {move || Suspend::new(async move {
+                match filled.await {
+                    Ok((catalog, run)) => {
+                        let start = start.get_untracked();
+                        let filled = start.fill(&catalog, run.as_ref());
+                        view! { <LaunchForm catalog filled /> }.into_any()
+                    }
+                    Err(error) => {
+                        let way_out = ("/launch", "Start with an empty form");
+                        view! { <Failure title="The form cannot be filled in" message=error.to_string() way_out /> }
+                            .into_any()
+                    }
+                }
+            })}
+        </Transition>
+    }
+}
+
+/// Where one goes after a launch: to the run when it is one, to the study's runs otherwise.
+pub fn destination(launched: &Launched) -> String {
+    match launched.runs.as_slice() {
+        [only] => links::run(only),
+        _ => links::study(&launched.study),
+    }
+}

@@ -1,0 +1,245 @@
+//! What the form makes, in view while one types: runs, cost, the TOML, and the button.
+
+use std::time::Duration;
+
+use leptos::prelude::*;
+use leptos_router::{NavigateOptions, hooks::use_navigate};
+use retort_wire::{Estimate, Study};
+
+use super::{destination, draft::Draft, field::Form};
+use crate::{
+    api::{self, ApiError},
+    format,
+    page::{act::LaunchForm as LaunchAction, parts::Copy},
+};
+
+/// How long after the last key stroke the server is asked what the study costs.
+const PAUSE: Duration = Duration::from_millis(350);
+
+/// The panel beside the form.
+#[component]
+pub fn Aside(
+    /// The form.
+    form: Form,
+    /// What it means.
+    study: Memo<Study>,
+    /// Why a pasted study was not taken over.
+    trouble: Option<String>,
+) -> impl IntoView {
+    let verdict = form.verdict;
+    let action = ServerAction::<LaunchAction>::new();
+    let navigate = use_navigate();
+    Effect::new(move |_| {
+        if let Some(Ok(launched)) = action.value().get() {
+            navigate(&destination(&launched), NavigateOptions::default());
+        }
+    });
+    let toml = Memo::new(move |_| study.with(Study::to_toml));
+    let runs = move || verdict.with(|verdict| verdict.runs);
+    let busy = move || action.pending().get();
+    let number = move || match verdict.with(|verdict| verdict.is_sound()) {
+        true => format::counted(runs() as u64, "run", "runs"),
+        false => "Not ready yet".to_owned(),
+    };
+    let axes = move || {
+        verdict.with(|verdict| match (verdict.is_sound(), verdict.axes.as_str()) {
+            (false, _) => {
+                let wrong = verdict.errors.len();
+                format!("{} to mend; each says how.", format::counted(wrong as u64, "field is", "fields are"))
+            }
+            (true, "") => "One setting, one seed. Give any field a list, such as 1, 4, to compare.".to_owned(),
+            (true, axes) if verdict.merged => {
+                format!("{axes}. Combinations in which a field has no part mean the same and are trained once.")
+            }
+            (true, axes) => format!("{axes}."),
+        })
+    };
+    let button = move || match (busy(), runs()) {
+        (true, _) => "Launching …".to_owned(),
+        (false, 0) => "Launch".to_owned(),
+        (false, runs) => format!("Launch {}", format::counted(runs as u64, "run", "runs")),
+    };
+    let refused = move || match action.value().get() {
+        Some(Err(error)) => Some(view! { <p class="notice notice-bad" role="alert">{error.to_string()}</p> }),
+        _ => None,
+    };
+    let is_off = move || busy() || !verdict.with(|verdict| verdict.is_sound());
+    view! {
+        <aside class="sum" aria-label="What this makes">
+            <h2>"This makes"</h2>
+            <p class="big" data-test="launch-count">{number}</p>
+            <p aria-live="polite">{axes}</p>
+            <Cost form study />
+            {refused}
+            <ActionForm action>
+                <input type="hidden" name="toml" value=toml.get_untracked() prop:value=move || toml.get() />
+                <button class="pri wide" type="submit" data-test="launch-submit" disabled=is_off>
+                    {button}
+                </button>
+            </ActionForm>
+            <Toml form toml trouble />
+        </aside>
+    }
+    .into_any()
+}
+
+/// What the server expects it to cost.
+#[component]
+fn Cost(
+    /// The form.
+    form: Form,
+    /// What it means.
+    study: Memo<Study>,
+) -> impl IntoView {
+    let sound = move |study: Study| form.verdict.with_untracked(|verdict| verdict.is_sound()).then_some(study);
+    let asked = RwSignal::new(sound(study.get_untracked()));
+    Effect::new(move |before: Option<()>| {
+        let study = study.get();
+        // The first estimate came with the page.
+        if before.is_some() {
+            let ask = move || {
+                if form.verdict.try_get_untracked().is_some() {
+                    asked.set(sound(study));
+                }
+            };
+            if let Ok(timer) = set_timeout_with_handle(ask, PAUSE) {
+                on_cleanup(move || timer.clear());
+            }
+        }
+    });
+    let estimate = Resource::new(
+        move || asked.get(),
+        |study| async move {
+            match study {
+                Some(study) => api::estimate(study).await.map(Some),
+                None => Ok(None),
+            }
+        },
+    );
+    view! {
+        <Transition fallback=|| view! { <p class="quiet">"Asking what it costs …"</p> }>
+            {move || Suspend::new(async move { cost(estimate.await) })}
+        </Transition>
+    }
+    .into_any()
+}
+
+fn cost(estimate: Result<Option<Estimate>, ApiError>) -> AnyView {
+    match estimate {
+        Ok(None) => ().into_any(),
+        Err(error) => view! { <p class="notice notice-bad">{error.to_string()}</p> }.into_any(),
+        Ok(Some(estimate)) => {
+            let lines = lines(&estimate).into_iter().map(|(label, value)| view! { <dt>{label}</dt><dd>{value}</dd> });
+            view! { <dl data-test="estimate">{lines.collect_view()}</dl> }.into_any()
+        }
+    }
+}
+
+/// The estimate in words.
+pub fn lines(estimate: &Estimate) -> Vec<(&'static str, String)> {
+    let teachers = match (estimate.teachers_to_train, estimate.teachers_found) {
+        (0, found) => format!("{found} found, none to train"),
+        (train, 0) => format!("{train} to train"),
+        (train, found) => format!("{train} to train, {found} found"),
+    };
+    let time = match estimate.seconds {
+        Some(seconds) => format!("about {}", format::duration(seconds)),
+        None => "not known before the first run".to_owned(),
+    };
+    let mut lines = vec![("Teachers", teachers), ("Time here", time)];
+    if !estimate.basis.is_empty() {
+        lines.push(("Judged", estimate.basis.clone()));
+    }
+    lines.push(("Disk", format::bytes(estimate.bytes)));
+    if estimate.queued_before > 0 {
+        lines.push((
+            "Before it",
+            format::counted(u64::from(estimate.queued_before), "run waits or trains", "runs wait or train"),
+        ));
+    }
+    lines
+}
+
+/// The study as TOML: to copy, and a place to paste another.
+#[component]
+fn Toml(
+    /// The form.
+    form: Form,
+    /// The study in the form.
+    toml: Memo<String>,
+    /// Why a pasted study was not taken over.
+    trouble: Option<String>,
+) -> impl IntoView {
+    let open = trouble.is_some();
+    let trouble = RwSignal::new(trouble);
+    let pasted = RwSignal::new(String::new());
+    let take = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        match Study::from_toml(&pasted.get_untracked()) {
+            Ok(study) => {
+                trouble.set(None);
+                form.draft.set(Draft::of(&study));
+            }
+            Err(error) => trouble.set(Some(error)),
+        }
+    };
+    view! {
+        <details class="toml">
+            <summary>"As TOML"</summary>
+            <pre tabindex="0" data-test="launch-toml">
+                {toml}
+            </pre>
+            <Copy label="Copy as TOML" text=toml />
+        </details>
+        <details class="toml" open=open>
+            <summary>"Paste a study"</summary>
+            <form method="get" action="/launch" on:submit=take>
+                <label class="sr-only" for="pasted">
+                    "A study in TOML"
+                </label>
+                <textarea
+                    id="pasted"
+                    name="toml"
+                    rows="8"
+                    spellcheck="false"
+                    placeholder="name = \"My study\""
+                    on:input=move |event| pasted.set(event_target_value(&event))
+                ></textarea>
+                {move || trouble.get().map(|trouble| view! { <p class="notice notice-bad" role="alert">{trouble}</p> })}
+                <button type="submit">"Use this"</button>
+            </form>
+        </details>
+    }
+    .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_cost_in_words() {
+        let estimate = Estimate {
+            runs: 8,
+            teachers_to_train: 1,
+            teachers_found: 2,
+            seconds: Some(130.0),
+            bytes: 2_500_000,
+            basis: "from 12 finished runs".into(),
+            queued_before: 1,
+        };
+        let words: Vec<String> =
+            lines(&estimate).into_iter().map(|(label, value)| format!("{label}: {value}")).collect();
+        assert_eq!(
+            words,
+            [
+                "Teachers: 1 to train, 2 found",
+                "Time here: about 2 min 10 s",
+                "Judged: from 12 finished runs",
+                "Disk: 2.5 MB",
+                "Before it: 1 run waits or trains",
+            ]
+        );
+        assert_eq!(lines(&Estimate::default())[1].1, "not known before the first run");
+    }
+}

@@ -1,0 +1,137 @@
+//! What the form begins with, as the address says it.
+
+use retort_wire::{Catalog, Preset, Run, Study};
+
+use super::draft::{self, Draft};
+use crate::view::encoding::pairs;
+
+/// The address of the form: where it starts from, and the fields as a browser without scripts sends them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Start {
+    /// A preset's name.
+    pub preset: Option<String>,
+    /// A run whose spec is varied.
+    pub from: Option<String>,
+    /// A pasted study.
+    pub toml: Option<String>,
+    /// Every other pair.
+    pub pairs: Vec<(String, String)>,
+}
+
+/// The form as it is first drawn.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Filled {
+    /// The preset that it started from.
+    pub preset: Option<String>,
+    /// What stands in it.
+    pub draft: Draft,
+    /// Why the pasted study could not be read.
+    pub trouble: Option<String>,
+}
+
+impl Start {
+    /// Reads a query string.
+    pub fn parse(search: &str) -> Self {
+        let mut start = Self::default();
+        for (name, value) in pairs(search) {
+            let some = || (!value.trim().is_empty()).then(|| value.clone());
+            match name.as_str() {
+                "preset" => start.preset = some(),
+                "from" => start.from = some(),
+                "toml" => start.toml = some(),
+                _ => start.pairs.push((name, value)),
+            }
+        }
+        start
+    }
+
+    /// The form: a pasted study before a run, a run before a preset, and what was typed over all of them. Without any
+    /// it is the first preset that can run on this server.
+    pub fn fill(&self, catalog: &Catalog, run: Option<&Run>) -> Filled {
+        let mut filled = Filled::default();
+        let pasted = self.toml.as_deref().map(Study::from_toml);
+        if let Some(Err(trouble)) = &pasted {
+            filled.trouble = Some(trouble.clone());
+        }
+        let study = match (pasted, run) {
+            (Some(Ok(study)), _) => study,
+            (_, Some(run)) => draft::variation(&run.study_name, &run.spec),
+            _ => match self.chosen(catalog) {
+                Some(preset) => {
+                    filled.preset = Some(preset.name.clone());
+                    named(preset)
+                }
+                None => Study::default(),
+            },
+        };
+        filled.draft = Draft::of(&study).with_pairs(catalog, self.pairs.iter().cloned());
+        filled
+    }
+
+    fn chosen<'a>(&self, catalog: &'a Catalog) -> Option<&'a Preset> {
+        let asked = self.preset.as_ref().and_then(|name| catalog.presets.iter().find(|preset| preset.name == *name));
+        asked.or_else(|| catalog.presets.iter().find(|preset| is_ready(catalog, preset))).or(catalog.presets.first())
+    }
+}
+
+/// Whether the preset can be launched as it stands: its data is at hand.
+pub fn is_ready(catalog: &Catalog, preset: &Preset) -> bool {
+    preset.study.expand(catalog).is_ok()
+}
+
+/// The preset's study, called like the preset when it has no name of its own.
+fn named(preset: &Preset) -> Study {
+    let mut study = preset.study.clone();
+    if study.name.is_empty() {
+        study.name.clone_from(&preset.label);
+    }
+    study
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::page::sample;
+    use retort_wire::State;
+
+    #[test]
+    fn the_address_is_read_as_browsers_write_it() {
+        let start = Start::parse("?preset=mnist-200&from=&name=My+study&seed=0%2C1");
+        assert_eq!((start.preset.as_deref(), start.from), (Some("mnist-200"), None));
+        assert_eq!(start.pairs, [("name".to_owned(), "My study".to_owned()), ("seed".to_owned(), "0,1".to_owned())]);
+    }
+
+    #[test]
+    fn without_a_wish_the_first_preset_that_can_run() {
+        let filled = Start::default().fill(&sample::catalog(), None);
+        assert_eq!((filled.preset.as_deref(), filled.draft.name.as_str()), (Some("digits-in-a-minute"), "Digits"));
+    }
+
+    #[test]
+    fn a_preset_by_name_even_when_its_data_is_missing() {
+        let start = Start { preset: Some("mnist-200".into()), ..Start::default() };
+        assert_eq!(start.fill(&sample::catalog(), None).draft.name, "MNIST");
+    }
+
+    #[test]
+    fn a_variation_of_a_run_and_a_pasted_study() {
+        let catalog = sample::catalog();
+        let run = sample::detail("a", 4.0, State::Finished).run;
+        let filled = Start { from: Some("a".into()), ..Start::default() }.fill(&catalog, Some(&run));
+        assert_eq!(filled.draft.shown(catalog.field("objective.temperature").unwrap()), "4");
+        assert_eq!(filled.draft.name, "First study, a variation");
+        let toml = "name = \"p\"\n[objective]\ntemperature = [1, 2]\n";
+        let filled = Start { toml: Some(toml.into()), ..Start::default() }.fill(&catalog, None);
+        assert_eq!(filled.draft.shown(catalog.field("objective.temperature").unwrap()), "1, 2");
+        let broken = Start { toml: Some("name = ".into()), ..Start::default() }.fill(&catalog, None);
+        assert!(broken.trouble.unwrap().starts_with("Line 1"));
+    }
+
+    #[test]
+    fn typed_fields_lie_over_the_preset() {
+        let pairs = vec![("objective.temperature".into(), "9".into()), ("name".into(), "mine".into())];
+        let filled = Start { pairs, ..Start::default() }.fill(&sample::catalog(), None);
+        assert_eq!(filled.draft.name, "mine");
+        assert_eq!(filled.draft.shown(sample::catalog().field("objective.temperature").unwrap()), "9");
+    }
+}

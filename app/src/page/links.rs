@@ -1,0 +1,60 @@
+//! Addresses of pages and files, each built in one place.
+
+use crate::view::{View, encoding::query};
+
+/// A path with a query.
+pub fn with_query(path: &str, pairs: &[(&str, &str)]) -> String {
+    let pairs: Vec<(&str, String)> = pairs.iter().map(|(key, value)| (*key, (*value).to_owned())).collect();
+    format!("{path}{}", query(&pairs))
+}
+
+/// A run's page.
+pub fn run(id: &str) -> String {
+    format!("/runs/{id}")
+}
+
+/// Explore with the runs of a study.
+pub fn study(name: &str) -> String {
+    if name.is_empty() {
+        return "/".to_owned();
+    }
+    // The grammar of filters has no escapes, but two kinds of quotes.
+    let quote = if name.contains('"') { '\'' } else { '"' };
+    View { filter: format!("study = {quote}{name}{quote}"), ..View::default() }.href()
+}
+
+/// The launch form filled in with a run's spec.
+pub fn variation(id: &str) -> String {
+    with_query("/launch", &[("from", id)])
+}
+
+/// One of a run's files.
+pub fn file(id: &str, name: &str) -> String {
+    format!("/api/v1/runs/{id}/{name}")
+}
+
+/// Runs side by side.
+pub fn compare<S: AsRef<str>>(ids: &[S]) -> String {
+    let ids: Vec<&str> = ids.iter().map(AsRef::as_ref).collect();
+    format!("/compare?runs={}", ids.join(","))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use retort_wire::Filter;
+
+    #[test]
+    fn a_study_is_found_by_a_filter_that_can_be_read() {
+        for name in ["First study", "the \"odd\" one, 50 %"] {
+            let filter = View::parse(study(name).trim_start_matches('/')).filter;
+            assert!(
+                matches!(Filter::parse(&filter), Ok(Filter::Compare { value, .. }) if value.to_string() == name),
+                "{filter}"
+            );
+        }
+        assert_eq!(study(""), "/");
+        assert_eq!(variation("a b"), "/launch?from=a+b");
+        assert_eq!(compare(&["a", "b"]), "/compare?runs=a,b");
+    }
+}

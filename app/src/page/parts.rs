@@ -1,0 +1,135 @@
+//! Small pieces that several pages share: the pill of a state, an error in words, a placeholder, a copy button.
+
+use leptos::prelude::*;
+use retort_wire::{Catalog, Run, State};
+
+use super::run::numbers;
+use crate::{
+    api::{self, ApiError},
+    app::CatalogResource,
+};
+
+/// The catalog that the whole application shares; read anew where a page stands alone.
+pub fn catalog() -> Resource<Result<Catalog, ApiError>> {
+    match use_context::<CatalogResource>() {
+        Some(CatalogResource(catalog)) => catalog,
+        None => Resource::new(|| (), |()| api::catalog()),
+    }
+}
+
+/// The class of a state's pill: how it is coloured. The word itself always stands in it.
+pub fn tone(state: &State) -> &'static str {
+    match state {
+        State::Starting | State::Running => "live",
+        State::Finished => "good",
+        State::Failed { .. } => "bad",
+        State::Lost | State::Preempted | State::Stopping => "warn",
+        State::Queued | State::Cancelled { .. } => "quiet",
+    }
+}
+
+/// The word of a run's state in a pill.
+#[component]
+pub fn StatePill(
+    /// The run.
+    #[prop(into)]
+    state: Signal<State>,
+) -> impl IntoView {
+    view! {
+        <span class=move || format!("pill pill-{}", state.with(tone)) data-test="state">
+            {move || state.with(State::name)}
+        </span>
+    }
+}
+
+/// How many of its epochs a run has behind it, as words and a bar.
+#[component]
+pub fn Progress(
+    /// The run.
+    #[prop(into)]
+    run: Signal<Run>,
+) -> impl IntoView {
+    view! {
+        <progress
+            class="progress"
+            max="1"
+            value=move || run.with(numbers::progress).to_string()
+            aria-label=move || run.with(|run| format!("Epoch {} of {}", run.epoch, run.epochs))
+        ></progress>
+    }
+}
+
+/// An error in its place: what happened, and one thing to do.
+#[component]
+pub fn Failure(
+    /// What could not be done: "This run cannot be shown".
+    #[prop(into)]
+    title: String,
+    /// The sentence of the server.
+    #[prop(into)]
+    message: String,
+    /// Where to go instead: address and words.
+    #[prop(optional)]
+    way_out: Option<(&'static str, &'static str)>,
+) -> impl IntoView {
+    let (href, words) = way_out.unwrap_or(("/", "Back to Explore"));
+    view! {
+        <section class="blank" role="alert">
+            <h1>{title}</h1>
+            <p>{message}</p>
+            <p>
+                <a class="button" href=href>{words}</a>
+            </p>
+        </section>
+    }
+}
+
+/// What stands there until the data has come: the outline of the page, quiet, and told to screen readers.
+#[component]
+pub fn Skeleton(
+    /// What is being read: "the run".
+    what: &'static str,
+) -> impl IntoView {
+    view! {
+        <div class="skeleton" role="status" aria-live="polite">
+            <span class="sr-only">{format!("Reading {what} …")}</span>
+            <i style="width:30%"></i>
+            <i style="width:60%;height:28px"></i>
+            <i style="height:96px"></i>
+            <i style="height:240px"></i>
+        </div>
+    }
+}
+
+/// A button that copies a text; it is not there without scripts, and says when it has copied.
+#[component]
+pub fn Copy(
+    /// What it says.
+    label: &'static str,
+    /// What it copies; an empty text stands for the page's own address.
+    #[prop(into)]
+    text: Signal<String>,
+) -> impl IntoView {
+    let (said, say) = signal(label);
+    let copy = move |_| {
+        let text = text.get_untracked();
+        let text = if text.is_empty() { window().location().href().unwrap_or_default() } else { text };
+        say.set(if put_on_clipboard(&text) { "Copied" } else { "Copying is not allowed here" });
+        set_timeout(move || say.set(label), std::time::Duration::from_millis(1600));
+    };
+    view! {
+        <button type="button" class="needs-script" on:click=copy>
+            {said}
+        </button>
+    }
+}
+
+/// Puts `text` on the clipboard; false where the browser has none for this page (plain http from another machine).
+fn put_on_clipboard(text: &str) -> bool {
+    let navigator = window().navigator();
+    let has_one = js_sys::Reflect::get(&navigator, &"clipboard".into()).is_ok_and(|value| !value.is_undefined());
+    if has_one {
+        let _ = navigator.clipboard().write_text(text);
+    }
+    has_one
+}

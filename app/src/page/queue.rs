@@ -1,0 +1,151 @@
+//! The devices with what trains on them, and the line behind.
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+use retort_wire::{Event, Run};
+
+use super::{
+    act::ActForm,
+    links,
+    parts::{Failure, Progress, Skeleton, StatePill, catalog},
+    run::{actions, actions::Act, head::standing},
+};
+use crate::{
+    api, format, live,
+    service::{Action, Lane, Queue},
+};
+
+/// How long changes are gathered before the queue is read again, in milliseconds.
+const PAUSE: u32 = 400;
+
+/// The page at `/queue`.
+#[component]
+pub fn QueuePage() -> impl IntoView {
+    let catalog = catalog();
+    let queue = Resource::new(|| (), |()| api::queue());
+    let action = ServerAction::<ActForm>::new();
+    // A cohort reports its runs at once; one reading serves them all.
+    let changes = |event: &Event| !matches!(event, Event::Epoch { .. });
+    live::refresh_on(PAUSE, changes, move || queue.refetch());
+    Effect::new(move |_| {
+        if action.value().get().is_some() {
+            queue.refetch();
+        }
+    });
+    let refused = move || match action.value().get() {
+        Some(Err(error)) => Some(view! { <p class="notice notice-bad" role="alert">{error.to_string()}</p> }),
+        _ => None,
+    };
+    view! {
+        <Title text="Queue" />
+        <article class="queue">
+            <h1>"Queue"</h1>
+            {refused}
+            <Transition fallback=|| view! { <Skeleton what="the queue" /> }>
+                {move || Suspend::new(async move {
+                    match (catalog.await, queue.await) {
+                        (Ok(catalog), Ok(queue)) => {
+                            let sentence = move |run: &Run| catalog.sentence(&run.spec);
+                            body(&queue, action, &sentence)
+                        }
+                        (_, Err(error)) | (Err(error), _) => {
+                            view! { <Failure title="The queue cannot be shown" message=error.to_string() /> }.into_any()
+                        }
+                    }
+                })}
+            </Transition>
+        </article>
+    }
+}
+
+fn body(queue: &Queue, action: ServerAction<ActForm>, sentence: &dyn Fn(&Run) -> String) -> AnyView {
+    let notice = queue.notice.clone().map(|notice| view! { <p class="notice notice-quiet">{notice}</p> });
+    let lanes = queue.lanes.iter().map(|lane| lane_view(lane, action, sentence)).collect_view();
+    let waiting = match queue.waiting.as_slice() {
+        [] => view! { <p class="quiet">"Nothing waits."</p> }.into_any(),
+        runs => {
+            let rows = runs.iter().enumerate().map(|(index, run)| {
+                view! { <li><span class="place">{index + 1}</span> {row(run, sentence)} {stop(run, action)}</li> }
+            });
+            view! { <ol class="line">{rows.collect_view()}</ol> }.into_any()
+        }
+    };
+    let recent = match queue.recent.as_slice() {
+        [] => view! { <p class="quiet">"No run has ended yet."</p> }.into_any(),
+        runs => {
+            let rows = runs.iter().map(|run| {
+                view! {
+                    <li>
+                        <StatePill state=Signal::stored(run.state.clone()) />
+                        {row(run, sentence)}
+                        <span class="quiet">{format::duration(run.seconds)}</span>
+                    </li>
+                }
+            });
+            view! { <ul class="line">{rows.collect_view()}</ul> }.into_any()
+        }
+    };
+    let idle = queue.waiting.is_empty() && queue.lanes.iter().all(|lane| lane.running.is_empty());
+    let launch = idle.then(|| view! { <p><a class="button" href="/launch">"Launch a study"</a></p> });
+    view! {
+        {notice}
+        <section class="lanes" aria-label="Devices">{lanes}</section>
+        {launch}
+        <h2>{format!("Waiting, in order ({})", queue.waiting.len())}</h2>
+        {waiting}
+        <h2>"Ended last"</h2>
+        {recent}
+    }
+    .into_any()
+}
+
+/// One device with a bar for each run on it.
+fn lane_view(lane: &Lane, action: ServerAction<ActForm>, sentence: &dyn Fn(&Run) -> String) -> AnyView {
+    let runs = match lane.running.as_slice() {
+        [] => view! { <p class="quiet">"Idle."</p> }.into_any(),
+        runs => runs
+            .iter()
+            .map(|run| {
+                view! {
+                    <div class="job" data-run=run.id.clone()>
+                        {row(run, sentence)}
+                        {stop(run, action)}
+                        <Progress run=Signal::stored(run.clone()) />
+                        <p class="standing">
+                            <StatePill state=Signal::stored(run.state.clone()) />
+                            {standing(run)}
+                        </p>
+                    </div>
+                }
+            })
+            .collect_view()
+            .into_any(),
+    };
+    view! {
+        <section class="lane">
+            <h2>{lane.device.clone()}</h2>
+            {runs}
+        </section>
+    }
+    .into_any()
+}
+
+/// A run in one line: what it is, and which study and seed.
+fn row(run: &Run, sentence: &dyn Fn(&Run) -> String) -> AnyView {
+    let title = if run.notes.title.is_empty() { sentence(run) } else { run.notes.title.clone() };
+    let study = (!run.study_name.is_empty()).then(|| {
+        view! { <a class="quiet-link" href=links::study(&run.study_name)>{run.study_name.clone()}</a> " · " }
+    });
+    view! {
+        <span class="what">
+            <a href=links::run(&run.id)>{title}</a>
+            <small>{study} {format!("seed {}", run.spec.seed())}</small>
+        </span>
+    }
+    .into_any()
+}
+
+fn stop(run: &Run, action: ServerAction<ActForm>) -> AnyView {
+    let (label, help) = actions::words(Action::Stop, run);
+    view! { <Act action id=run.id.clone() what=Action::Stop label help /> }.into_any()
+}

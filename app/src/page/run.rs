@@ -1,0 +1,45 @@
+//! One run: where it stands, the numbers that matter, its curves as they grow, its settings, files and log.
+
+pub mod actions;
+pub mod body;
+pub mod card;
+pub mod curves;
+pub mod files;
+pub mod head;
+pub mod numbers;
+pub mod table;
+pub mod view;
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+
+use self::body::RunBody;
+use super::parts::{Failure, Skeleton, catalog};
+use crate::{api, status::set_status};
+
+/// The page at `/runs/:id`.
+#[component]
+pub fn RunPage() -> impl IntoView {
+    let params = use_params_map();
+    let id = Memo::new(move |_| params.read().get("id").unwrap_or_default());
+    let catalog = catalog();
+    let detail = Resource::new(
+        move || id.get(),
+        |id| async move {
+            let answer = api::run(id).await;
+            answer.inspect_err(|error| set_status(error.0.status))
+        },
+    );
+    view! {
+        <Transition fallback=|| view! { <Skeleton what="the run" /> }>
+            {move || Suspend::new(async move {
+                match (catalog.await, detail.await) {
+                    (Ok(catalog), Ok(detail)) => view! { <RunBody catalog detail /> }.into_any(),
+                    (_, Err(error)) | (Err(error), _) => {
+                        view! { <Failure title="This run cannot be shown" message=error.to_string() /> }.into_any()
+                    }
+                }
+            })}
+        </Transition>
+    }
+}

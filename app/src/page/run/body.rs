@@ -1,0 +1,268 @@
+//! A run's page once its data is there; it follows the server's events.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+use retort_wire::{Catalog, Event, Run, Spec};
+
+use super::{
+    actions::Actions,
+    card,
+    curves::{self, Curve},
+    files::{Files, Log},
+    head::{Head, Notices, Tiles},
+    table::Numbers,
+    view::{RunView, Tab},
+};
+use crate::{
+    api, live,
+    page::{act::ActForm, links, parts::Copy},
+    plot::LinePlot,
+    service::RunDetail,
+};
+
+/// Everything under the header.
+#[component]
+pub fn RunBody(
+    /// What can be chosen, for names.
+    catalog: Catalog,
+    /// The run as the server rendered it.
+    detail: RunDetail,
+) -> impl IntoView {
+    let catalog = StoredValue::new(catalog);
+    let detail = RwSignal::new(detail);
+    let run = Memo::new(move |_| detail.with(|detail| detail.run.clone()));
+    let search = use_location().search;
+    let view = Memo::new(move |_| search.with(|search| RunView::parse(search)));
+    let action = ServerAction::<ActForm>::new();
+    follow(detail, action);
+
+    let refused = move || match action.value().get() {
+        Some(Err(error)) => Some(view! { <p class="notice notice-bad" role="alert">{error.to_string()}</p> }),
+        _ => None,
+    };
+    let protocol = Memo::new(move |_| view.get().protocol);
+    let tab = Memo::new(move |_| view.get().tab);
+    let part = move || match tab.get() {
+        Tab::Curves => view! { <Curves catalog detail view /> }.into_any(),
+        Tab::Numbers => view! { <Numbers catalog detail view /> }.into_any(),
+        Tab::Files => view! { <Files detail /> }.into_any(),
+        Tab::Log => view! { <Log run /> }.into_any(),
+    };
+    view! {
+        <article class="run" data-run=move || run.with(|run| run.id.clone())>
+            <div class="head">
+                <Head catalog run />
+                <Actions run action />
+            </div>
+            {refused}
+            <Notices run />
+            <Tiles catalog detail protocol />
+            <Tabs view />
+            <div class="cols">
+                <section aria-label=move || tab.get().label()>{part}</section>
+                <Card catalog detail run />
+            </div>
+        </article>
+    }
+}
+
+/// Keeps `detail` as the server has it: epochs are added, the row is replaced, and the whole is read again when the
+/// run is over (its files are there then), when a new attempt begins, or when events were missed.
+fn follow(detail: RwSignal<RunDetail>, action: ServerAction<ActForm>) {
+    let read_again = move || {
+        let id = detail.with_untracked(|detail| detail.run.id.clone());
+        leptos::task::spawn_local(async move {
+            if let Ok(fresh) = api::run(id).await {
+                // The page may be gone by now.
+                let _ = detail.try_set(fresh);
+            }
+        });
+    };
+    live::listen(move |event| match event {
+        Event::Run { run } => {
+            let known = detail.with_untracked(|detail| {
+                (detail.run.id == run.id).then(|| (detail.run.attempt, detail.run.state.is_over()))
+            });
+            let Some((attempt, was_over)) = known else { return };
+            let new_story = run.attempt != attempt || (run.state.is_over() && !was_over);
+            detail.update(|detail| detail.run = (**run).clone());
+            if new_story {
+                read_again();
+            }
+        }
+        Event::Epoch { run, attempt, rows } => {
+            if detail.with_untracked(|detail| detail.run.id == *run && detail.run.attempt == *attempt) {
+                detail.update(|detail| {
+                    let epoch = rows.iter().map(|row| row.epoch).max().unwrap_or_default();
+                    detail.run.epoch = detail.run.epoch.max(epoch);
+                    curves::merge(&mut detail.rows, rows.clone());
+                });
+            }
+        }
+        Event::Reset => read_again(),
+    });
+    Effect::new(move |_| {
+        if let Some(Ok(run)) = action.value().get() {
+            let attempt = detail.with_untracked(|detail| detail.run.attempt);
+            let again = run.attempt != attempt;
+            detail.update(|detail| detail.run = run);
+            if again {
+                read_again();
+            }
+        }
+    });
+}
+
+/// The parts of the page as links.
+#[component]
+fn Tabs(
+    /// The page's address.
+    view: Memo<RunView>,
+) -> impl IntoView {
+    let one = move |tab: Tab| {
+        let current = move || (view.get().tab == tab).then_some("page");
+        view! {
+            <a href=move || RunView { tab, ..view.get() }.print() aria-current=current data-noscroll="" data-test=format!("tab-{}", tab.name())>
+                {tab.label()}
+            </a>
+        }
+    };
+    view! {
+        <nav class="tabs" aria-label="Parts of this page">
+            {Tab::ALL.into_iter().map(one).collect_view()}
+        </nav>
+    }
+}
+
+/// Small multiples, a picture a metric.
+#[component]
+fn Curves(
+    /// What can be chosen, for names.
+    catalog: StoredValue<Catalog>,
+    /// The run with its rows.
+    detail: RwSignal<RunDetail>,
+    /// The page's address.
+    view: Memo<RunView>,
+) -> impl IntoView {
+    let curves =
+        Memo::new(move |_| catalog.with_value(|catalog| detail.with(|detail| curves::curves(catalog, &detail.rows))));
+    let names = Memo::new(move |_| {
+        curves.with(|curves| curves.iter().map(|curve| curve.metric.name.clone()).collect::<Vec<_>>())
+    });
+    let log = Memo::new(move |_| view.get().log);
+    let picture = move |name: String| {
+        let found = curves.with_untracked(|curves| curves.iter().find(|curve| curve.metric.name == name).cloned());
+        let Some(Curve { metric, .. }) = found else { return ().into_any() };
+        let logarithmic = curves::suits_log(&metric);
+        let series = Memo::new(move |_| {
+            curves.with(|curves| {
+                curves
+                    .iter()
+                    .find(|curve| curve.metric.name == name)
+                    .map(|curve| curve.lines.clone())
+                    .unwrap_or_default()
+            })
+        });
+        view! {
+            <LinePlot title=metric.label unit=metric.unit series log_y=Signal::derive(move || logarithmic && log.get()) />
+        }
+        .into_any()
+    };
+    let scale = move |log: bool| {
+        let current = move || (view.get().log == log).then_some("true");
+        view! {
+            <a href=move || RunView { log, ..view.get() }.print() aria-current=current data-noscroll="">
+                {if log { "logarithmic" } else { "linear" }}
+            </a>
+        }
+    };
+    let empty = move || {
+        detail.with(|detail| match detail.run.state.is_over() {
+            true => "This run ended before its first epoch, so it has no curves. The log says why.",
+            false => {
+                "The curves begin with the first epoch of the student. Until then its teacher is trained or found."
+            }
+        })
+    };
+    view! {
+        <Show when=move || names.with(Vec::is_empty)>
+            <div class="blank">
+                <p>{empty}</p>
+            </div>
+        </Show>
+        <Show when=move || !names.with(Vec::is_empty)>
+            <div class="bar">
+                <span class="quiet">"Losses and distances"</span>
+                <div class="segments" role="group" aria-label="Scale of losses and distances">
+                    {scale(false)} {scale(true)}
+                </div>
+            </div>
+        </Show>
+        <div class="multiples">
+            <For each=move || names.get() key=Clone::clone children=picture />
+        </div>
+    }
+}
+
+/// The spec in words.
+#[component]
+fn Card(
+    /// What can be chosen, for names.
+    catalog: StoredValue<Catalog>,
+    /// The run with its siblings.
+    detail: RwSignal<RunDetail>,
+    /// Its row.
+    run: Memo<Run>,
+) -> impl IntoView {
+    let spec: Memo<Spec> = Memo::new(move |_| run.with(|run| run.spec.clone()));
+    let parts = move || {
+        catalog
+            .with_value(|catalog| spec.with(|spec| card::parts(catalog, spec)))
+            .into_iter()
+            .map(|part| {
+                let lines =
+                    part.lines.into_iter().map(|(label, value)| view! { <div><dt>{label}</dt><dd>{value}</dd></div> });
+                view! { <h3>{part.title}</h3> <dl>{lines.collect_view()}</dl> }
+            })
+            .collect_view()
+    };
+    let toml = Memo::new(move |_| run.with(|run| card::toml(&run.study_name, &run.spec)));
+    view! {
+        <aside class="card" aria-label="What is trained">
+            <h2>"What is trained"</h2>
+            {parts}
+            <h3>"Seed"</h3>
+            <p>{move || spec.with(Spec::seed)}</p>
+            <Siblings detail />
+            <details>
+                <summary>"Spec as TOML"</summary>
+                <pre tabindex="0">{toml}</pre>
+                <Copy label="Copy as TOML" text=toml />
+            </details>
+        </aside>
+    }
+}
+
+/// The other seeds of this spec, and all of them side by side.
+#[component]
+fn Siblings(
+    /// The run with its siblings.
+    detail: RwSignal<RunDetail>,
+) -> impl IntoView {
+    move || {
+        detail.with(|detail| {
+            if detail.siblings.is_empty() {
+                return None;
+            }
+            let links = detail
+                .siblings
+                .iter()
+                .map(|(id, seed)| view! { <a href=links::run(id)>{format!("seed {seed}")}</a> " " });
+            let ids: Vec<&str> =
+                [detail.run.id.as_str()].into_iter().chain(detail.siblings.iter().map(|(id, _)| id.as_str())).collect();
+            Some(view! {
+                <p class="siblings">{links.collect_view()} <a href=links::compare(&ids)>"compare all"</a></p>
+            })
+        })
+    }
+}

@@ -1,0 +1,71 @@
+//! The spec in words, section by section, as a reader would say it.
+
+use retort_wire::{Catalog, Spec, Study, Value};
+
+/// One section of the card.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Part {
+    /// Its heading.
+    pub title: String,
+    /// Label and value in words.
+    pub lines: Vec<(String, String)>,
+}
+
+/// The sections of the catalog with the fields that `spec` has; what the catalog does not know comes last, as it
+/// stands, because a run of an older server must stay readable.
+pub fn parts(catalog: &Catalog, spec: &Spec) -> Vec<Part> {
+    let mut parts: Vec<Part> = catalog
+        .sections
+        .iter()
+        .map(|section| {
+            let line = |field: &retort_wire::Field| {
+                let value = field.name_of(spec.get(&field.path)?);
+                let value = if field.unit.is_empty() { value } else { format!("{value} {}", field.unit) };
+                Some((field.label.clone(), value))
+            };
+            Part { title: section.title.clone(), lines: section.fields.iter().filter_map(line).collect() }
+        })
+        .filter(|part| !part.lines.is_empty())
+        .collect();
+    let unknown: Vec<(String, String)> = spec
+        .0
+        .iter()
+        .filter(|(path, _)| *path != retort_wire::spec::SEED && catalog.field(path).is_none())
+        .map(|(path, value)| (path.clone(), value.to_string()))
+        .collect();
+    if !unknown.is_empty() {
+        parts.push(Part { title: "Settings that this server does not know".to_owned(), lines: unknown });
+    }
+    parts
+}
+
+/// The spec as a study of one run, in TOML that `retort study` reads.
+pub fn toml(name: &str, spec: &Spec) -> String {
+    let mut study = Study::of(name, spec);
+    study.fields.entry(retort_wire::spec::SEED.to_owned()).or_insert_with(|| vec![Value::Integer(0)]);
+    study.to_toml()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::page::sample;
+
+    #[test]
+    fn proper_names_and_unknown_settings() {
+        let mut spec = Spec::default();
+        spec.set("student.architecture", "lenet5");
+        spec.set("student.gone", 3);
+        let parts = parts(&sample::catalog(), &spec);
+        assert_eq!(parts[0].lines, [("Architecture".to_owned(), "LeNet-5".to_owned())]);
+        assert_eq!(parts[1].lines, [("student.gone".to_owned(), "3".to_owned())]);
+    }
+
+    #[test]
+    fn the_toml_is_a_study() {
+        let mut spec = Spec::default();
+        spec.set("objective.temperature", 4.0);
+        let study = Study::from_toml(&toml("n", &spec)).unwrap();
+        assert_eq!((study.name.as_str(), study.fields.len()), ("n", 2));
+    }
+}
