@@ -42,11 +42,8 @@ pub fn FieldInput(
     let path = StoredValue::new(field.path.clone());
     let error = Memo::new(move |_| path.with_value(|path| form.error(path)));
     let hint = format!("hint-{}", field.path.replace('.', "-"));
-    let help = field.help.clone();
-    let label = field.label.clone();
-    let unit = field.unit.clone();
     let input = match &field.kind {
-        Kind::Choice { options } => choices(field.clone(), options.clone(), form, hint.clone(), error),
+        Kind::Choice { options } => choices(&field, options, form, hint.clone(), error),
         Kind::Switch => {
             let options = [("true", "yes"), ("false", "no"), ("true, false", "both, a run each")];
             let options = options.map(|(value, label)| Choice {
@@ -55,11 +52,12 @@ pub fn FieldInput(
                 available: true,
                 ..Choice::default()
             });
-            select(field.clone(), options.to_vec(), form, hint.clone(), error, |shown| shown.to_owned())
+            select(&field, &options, form, hint.clone(), error, |shown| shown.to_owned())
         }
-        Kind::Integer { .. } | Kind::Number { .. } => typed(field.clone(), form, hint.clone(), error),
+        Kind::Integer { .. } | Kind::Number { .. } => typed(&field, form, hint.clone(), error),
     };
     let id = id_of(&field.path);
+    let (label, unit, help) = (field.label, field.unit, field.help);
     view! {
         <div class="f" class:bad=move || error.with(Option::is_some)>
             <label for=id>
@@ -80,7 +78,7 @@ pub fn id_of(path: &str) -> String {
 }
 
 /// A number or a list of numbers.
-fn typed(field: Field, form: Form, hint: String, error: Memo<Option<String>>) -> AnyView {
+fn typed(field: &Field, form: Form, hint: String, error: Memo<Option<String>>) -> AnyView {
     let path = field.path.clone();
     let placeholder = field.default.to_string();
     view! {
@@ -98,7 +96,7 @@ fn typed(field: Field, form: Form, hint: String, error: Memo<Option<String>>) ->
                 let field = field.clone();
                 move || form.shown(&field)
             }
-            value=form.draft.with_untracked(|draft| draft.shown(&field))
+            value=form.draft.with_untracked(|draft| draft.shown(field))
             on:input=move |event| form.set(&path, event_target_value(&event))
         />
     }
@@ -106,7 +104,7 @@ fn typed(field: Field, form: Form, hint: String, error: Memo<Option<String>>) ->
 }
 
 /// One of several: the select, and beside it the others as check boxes for those who want more than one.
-fn choices(field: Field, options: Vec<Choice>, form: Form, hint: String, error: Memo<Option<String>>) -> AnyView {
+fn choices(field: &Field, options: &[Choice], form: Form, hint: String, error: Memo<Option<String>>) -> AnyView {
     let values = {
         let field = field.clone();
         Memo::new(move |_| {
@@ -114,7 +112,7 @@ fn choices(field: Field, options: Vec<Choice>, form: Form, hint: String, error: 
         })
     };
     let first = |shown: &str| shown.split(',').next().unwrap_or_default().trim().to_owned();
-    let main = select(field.clone(), options.clone(), form, hint, error, first);
+    let main = select(field, options, form, hint, error, first);
     let path = field.path.clone();
     let open = values.with_untracked(|values| values.len() > 1);
     let summary = {
@@ -130,7 +128,7 @@ fn choices(field: Field, options: Vec<Choice>, form: Form, hint: String, error: 
         }
     };
     let note = {
-        let options = options.clone();
+        let options = options.to_vec();
         move || {
             let chosen = values.with(|values| values.first().cloned()).unwrap_or_default();
             let choice = options.iter().find(|choice| choice.value == chosen)?;
@@ -140,7 +138,7 @@ fn choices(field: Field, options: Vec<Choice>, form: Form, hint: String, error: 
         }
     };
     let boxes = options
-        .into_iter()
+        .iter()
         .filter(|choice| choice.available)
         .map(|choice| {
             let value = StoredValue::new(choice.value.clone());
@@ -172,7 +170,7 @@ fn choices(field: Field, options: Vec<Choice>, form: Form, hint: String, error: 
                         disabled=is_first
                         on:change=toggle
                     />
-                    {choice.label}
+                    {choice.label.clone()}
                 </label>
             }
         })
@@ -190,8 +188,8 @@ fn choices(field: Field, options: Vec<Choice>, form: Form, hint: String, error: 
 
 /// A select; `part` says which part of the field's text it shows and replaces.
 fn select(
-    field: Field,
-    options: Vec<Choice>,
+    field: &Field,
+    options: &[Choice],
     form: Form,
     hint: String,
     error: Memo<Option<String>>,
@@ -199,6 +197,7 @@ fn select(
 ) -> AnyView {
     let path = field.path.clone();
     let is_switch = matches!(field.kind, Kind::Switch);
+    let field = field.clone();
     let shown = {
         let field = field.clone();
         Memo::new(move |_| {
@@ -211,7 +210,8 @@ fn select(
     // A value that is not offered (a misspelt one in a pasted study) is shown as it stands, its error under it.
     let odd = (!known).then(|| view! { <option value=at_first.clone() selected=true>{at_first.clone()}</option> });
     let offered = options
-        .into_iter()
+        .iter()
+        .cloned()
         .map(|choice| {
             let selected = choice.value == at_first;
             let value = choice.value.clone();
