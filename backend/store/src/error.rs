@@ -59,11 +59,11 @@ impl Error {
         Self::Write { file: name_of(path), source }
     }
 
-    pub(crate) fn damaged(path: &Path, reason: impl ToString) -> Self {
+    pub(crate) fn damaged(path: &Path, reason: &(impl ToString + ?Sized)) -> Self {
         Self::Damaged { file: name_of(path), reason: reason.to_string(), advice: advice_for(path) }
     }
 
-    pub(crate) fn rows(path: &Path, reason: impl ToString) -> Self {
+    pub(crate) fn rows(path: &Path, reason: &(impl ToString + ?Sized)) -> Self {
         Self::Rows { file: name_of(path), reason: reason.to_string() }
     }
 

@@ -101,14 +101,14 @@ pub fn clear_stop(layout: &Layout, id: &str) -> Result<()> {
 }
 
 fn write_json(path: &Path, content: &impl Serialize) -> Result<()> {
-    let mut text = serde_json::to_vec_pretty(content).map_err(|error| Error::rows(path, error))?;
+    let mut text = serde_json::to_vec_pretty(content).map_err(|error| Error::rows(path, &error))?;
     text.push(b'\n');
     atomic::write(path, &text)
 }
 
 fn read_json<T: DeserializeOwned>(path: &Path) -> Result<T> {
     let text = fs::read(path).map_err(|error| Error::read(path, error))?;
-    serde_json::from_slice(&text).map_err(|error| Error::damaged(path, error))
+    serde_json::from_slice(&text).map_err(|error| Error::damaged(path, &error))
 }
 
 #[cfg(test)]

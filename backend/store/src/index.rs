@@ -156,7 +156,8 @@ impl Index {
         overview::overview(&View::new(self, query, Some(catalog)), query, catalog)
     }
 
-    /// Replaces `index.parquet`, if anything changed since it was read or written.
+    /// Replaces `index.parquet`, if anything changed since it was read or written but the heartbeats and epochs of live
+    /// runs.
     pub fn save(&mut self) -> Result<()> {
         if self.dirty {
             file::write(&self.layout.index(), &self.entries)?;
@@ -194,9 +195,10 @@ impl Index {
     fn take(&mut self, fresh: Vec<Entry>) -> Vec<Run> {
         let mut changed = BTreeSet::new();
         let mut arrived = false;
-        self.dirty |= !fresh.is_empty();
         for entry in fresh {
             self.learn(&entry.run);
+            // A live run is read anew at the next start in any case; its every heartbeat need not rewrite the copy.
+            self.dirty |= !entry.reported.is_live();
             match self.places.get(&entry.run.id) {
                 Some(&place) => {
                     if self.entries[place].run != entry.run {

@@ -36,7 +36,7 @@ pub(crate) fn write(path: &Path, height: usize, columns: Vec<Column>) -> Result<
         writer.finish(&mut DataFrame::new(height, columns)?)?;
         PolarsResult::Ok(bytes)
     };
-    let mut bytes = encode().map_err(|error| Error::rows(path, error))?;
+    let mut bytes = encode().map_err(|error| Error::rows(path, &error))?;
     seal::close(&mut bytes);
     Staged::write(path, |out| out.write_all(&bytes))?.commit()
 }
@@ -59,7 +59,7 @@ pub(crate) fn read<T>(
     };
     match catch_unwind(AssertUnwindSafe(decode)) {
         Ok(Ok(taken)) => Ok(taken),
-        Ok(Err(error)) => Err(Error::damaged(path, error)),
+        Ok(Err(error)) => Err(Error::damaged(path, &error)),
         Err(_) => Err(Error::damaged(path, "its pages do not decode")),
     }
 }

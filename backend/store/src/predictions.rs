@@ -52,7 +52,7 @@ impl Table {
 /// Replaces `path` by the rows of `tables`: columns `split`, `index` u32, `label` u32, `logp` list of f32.
 pub fn write(path: &Path, tables: &[Table]) -> Result<()> {
     if let Some(table) = tables.iter().find(|table| !table.is_consistent()) {
-        return Err(Error::rows(path, format!("the rows of split {} have different lengths.", table.split)));
+        return Err(Error::rows(path, &format!("the rows of split {} have different lengths.", table.split)));
     }
     let height = tables.iter().map(|table| table.index.len()).sum();
     let values = tables.iter().map(|table| table.log_probabilities.len()).sum();

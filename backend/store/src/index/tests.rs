@@ -7,6 +7,7 @@ use crate::{Status, Submission, folder, metrics};
 
 mod answers;
 mod filters;
+mod killed;
 
 pub(super) fn spec(seed: i64, temperature: f64) -> Spec {
     let mut spec = Spec::default();
