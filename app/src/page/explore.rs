@@ -6,6 +6,7 @@ pub mod controls;
 pub mod marks;
 pub mod points;
 pub mod rail;
+pub mod rank;
 pub mod stage;
 pub mod table;
 

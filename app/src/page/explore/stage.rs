@@ -8,7 +8,7 @@ use retort_wire::{Catalog, group::Overview};
 use super::{
     Shared, controls,
     marks::{self, Mark},
-    points, table,
+    points, rank, table,
 };
 use crate::{
     api::ApiError,
@@ -29,7 +29,7 @@ pub fn view(overview: &Overview, catalog: &Catalog, base: &View, shared: Shared)
     let marks = marks::marks(overview, catalog, base);
     let plane = points::plane(&marks, &overview.metrics, catalog, base);
     let heading = points::heading(catalog, base);
-    let words = subtitle(overview, &marks, base);
+    let words = format!("{}{}", subtitle(overview, &marks, base), together(&plane));
     let missing = missing(&marks, &plane, base);
     let table = table::view(&marks, overview, catalog, base, &shared);
     let legend = legend(overview, catalog, base);
@@ -69,6 +69,16 @@ fn subtitle(overview: &Overview, marks: &[Mark], base: &View) -> String {
         format!(" {} still to finish.", format::counted(moving as u64, "run", "runs"))
     };
     format!("{what}, {}.{moving}", base.protocol.label())
+}
+
+/// How far the two axes rise together, over what is plotted.
+fn together(plane: &Plane) -> String {
+    let pairs: Vec<(f64, f64)> =
+        plane.points.iter().map(|point| (point.x, point.y)).filter(|(x, y)| x.is_finite() && y.is_finite()).collect();
+    rank::correlation(&pairs).map_or_else(String::new, |(rho, (low, high))| {
+        let two = |value: f64| format::decimal(value, 2);
+        format!(" Rank correlation {} ({} to {}).", two(rho), two(low), two(high))
+    })
 }
 
 /// Says how many marks are not drawn, and why: nothing is left out silently.
