@@ -54,7 +54,8 @@ pub fn router(app: App, options: LeptosOptions, hosts: Vec<String>) -> Router {
     let guard = Guard { loopback: options.site_addr.ip().is_loopback(), hosts: hosts.into() };
     let backend = Backend::new(app);
     let site = site::router(Arc::new(backend.clone()), options);
-    let mut router = api().with_state(backend).merge(site);
+    // The guard is innermost of what is laid around all routes: what it refuses carries the same headers as the rest.
+    let mut router = api().with_state(backend).merge(site).layer(middleware::from_fn_with_state(guard, guard::check));
     for (name, value) in HEADERS {
         router = router.layer(SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value)));
     }
@@ -62,10 +63,7 @@ pub fn router(app: App, options: LeptosOptions, hosts: Vec<String>) -> Router {
     let worth_it = DefaultPredicate::new().and(NotForContentType::const_new("application/vnd.apache.parquet"));
     // Brotli's default of 11 takes longer than what it saves on the way.
     let compression = CompressionLayer::new().quality(CompressionLevel::Precise(4)).compress_when(worth_it);
-    router
-        .layer(middleware::from_fn_with_state(guard, guard::check))
-        .layer(compression)
-        .layer(TraceLayer::new_for_http().on_failure(()))
+    router.layer(compression).layer(TraceLayer::new_for_http().on_failure(()))
 }
 
 /// The REST routes, each with its own documentation: a handler without any cannot be routed.
