@@ -35,6 +35,9 @@ const LOOK: Duration = Duration::from_millis(300);
 /// How often all folders are looked at, for what others (the command line, another machine) put there.
 const SURVEY: Duration = Duration::from_secs(5);
 
+/// How often the index's copy is written: it only makes the next start faster.
+const SAVE: Duration = Duration::from_secs(60);
+
 /// The executor; cheap to clone. Its thread ends with the last clone; trainers go on.
 #[derive(Clone)]
 pub struct Executor(Arc<Inner>);
@@ -60,6 +63,7 @@ struct Fleet {
     lanes: Vec<Lane>,
     trainers: Vec<Trainer>,
     surveyed: Option<Instant>,
+    saved: Instant,
 }
 
 /// A place for one trainer.
@@ -119,7 +123,7 @@ impl Executor {
             program: config.program.clone(),
             device,
             notice,
-            fleet: Mutex::new(Fleet { lanes, trainers: Vec::new(), surveyed: None }),
+            fleet: Mutex::new(Fleet { lanes, trainers: Vec::new(), surveyed: None, saved: Instant::now() }),
             wake,
             _sole: sole,
         });
@@ -185,8 +189,11 @@ impl Inner {
                 self.settle(fleet, &id, None);
             }
         }
-        if let Err(error) = self.write_index().save() {
-            tracing::warn!("{error}");
+        if fleet.saved.elapsed() > SAVE {
+            fleet.saved = Instant::now();
+            if let Err(error) = self.write_index().save() {
+                tracing::warn!("{error}");
+            }
         }
     }
 

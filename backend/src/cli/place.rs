@@ -13,7 +13,7 @@ use crate::config::{Config, FILE};
 #[derive(Debug, Args)]
 pub struct Folder {
     /// Folder of runs, teachers, data sets and the index [default: `data-dir` of Leptos.toml, else `data`]
-    #[arg(long, value_name = "FOLDER")]
+    #[arg(long, value_name = "FOLDER", global = true)]
     pub data: Option<PathBuf>,
 }
 
