@@ -24,10 +24,13 @@ pub struct Entry {
     /// Its field, for the table `teacher` or `augmentation`.
     pub field: fn(table: &str) -> Field,
     /// Reads it from the table; none when it is off.
-    pub read: fn(table: &Spec) -> Result<Option<Box<dyn Transform>>, Error>,
+    pub read: fn(table: &Spec) -> Reading,
     /// Whether examples no longer have one true label.
     pub mixes: bool,
 }
+
+/// A transform, when it is switched on.
+pub type Reading = Result<Option<Box<dyn Transform>>, Error>;
 
 /// One transform with its settings.
 pub trait Transform: Send + Sync {
@@ -102,6 +105,8 @@ pub(crate) fn integers(values: &[i32], device: &Device) -> Tensor<1, Int> {
 
 #[cfg(test)]
 mod tests {
+    use retort_wire::Value;
+
     use super::*;
 
     fn transform(name: &str, value: f64) -> Augmentation {
@@ -109,11 +114,8 @@ mod tests {
         table.set("crop", 0_i64);
         table.set("flip", 0.0);
         table.set("mixup", 0.0);
-        if name == "crop" {
-            table.set(name, value as i64)
-        } else {
-            table.set(name, value)
-        }
+        let value = if name == "crop" { Value::Integer(value as i64) } else { Value::Number(value) };
+        table.set(name, value);
         Augmentation::read(&table).unwrap()
     }
 

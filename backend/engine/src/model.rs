@@ -64,6 +64,7 @@ pub const REGISTRY: &[Entry] = &[
 ];
 
 /// A network of any architecture.
+#[expect(clippy::large_enum_variant, reason = "a process holds a handful, and burn's modules cannot be boxed")]
 #[derive(Module, Debug)]
 pub enum Model {
     /// A multilayer perceptron.

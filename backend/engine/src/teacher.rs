@@ -51,7 +51,7 @@ pub(crate) struct Stored {
 impl Teacher {
     /// log (1/m Σ softmax(z_k)) of the members' logits: the average is taken of probabilities, whatever temperature
     /// an objective applies afterwards.
-    pub(crate) fn log_probabilities(&self, images: Tensor<4>) -> Tensor<2> {
+    pub(crate) fn log_probabilities(&self, images: &Tensor<4>) -> Tensor<2> {
         ensemble(self.members.iter().map(|member| log_softmax(member.forward(images.clone()), 1)).collect())
     }
 
@@ -104,8 +104,15 @@ pub fn teacher_hash(spec: &Spec, home: &Home) -> Result<String, Error> {
     let sizes = known.map(|known| {
         [known.train_examples, known.test_examples, known.channels, known.height, known.width, known.classes]
     });
+    // The published sets are what they are; what a user's folder holds may change under its name.
+    let published = data::registry().iter().any(|entry| entry.name == dataset);
+    let fingerprint = if published { String::new() } else { home.fingerprint(dataset)? };
     let mut hash = Sha256::new();
-    hash.update(format!("{GENERATION} {dataset} {sizes:?} {} {}", teacher_seed(spec)?, teacher.canonical()));
+    hash.update(format!(
+        "{GENERATION} {dataset} {sizes:?} {fingerprint} {} {}",
+        teacher_seed(spec)?,
+        teacher.canonical()
+    ));
     Ok(hash.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect())
 }
 

@@ -3,8 +3,11 @@
 mod cohort;
 mod exam;
 mod feed;
+mod gate;
 mod learner;
 mod pixels;
+mod report;
+mod student;
 
 use std::path::PathBuf;
 

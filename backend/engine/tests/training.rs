@@ -1,5 +1,7 @@
 //! Real trainings on the digits that the repository ships.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::{collections::BTreeMap, path::Path};
 
 use retort_engine::{

@@ -160,7 +160,7 @@ impl Teacher {
 
     fn predict(&mut self, folder: &Path, bench: &Bench<'_>) -> Result<(), Error> {
         for (split, rows, pixels) in splits(bench) {
-            let values = crate::train::log_probabilities(pixels, &rows, &|images| self.log_probabilities(images))?;
+            let values = crate::train::log_probabilities(pixels, &rows, &|images| self.log_probabilities(&images))?;
             let bytes: Vec<u8> = values.iter().flat_map(|value| value.to_le_bytes()).collect();
             write(&folder.join(format!("{split}.f32")), &bytes)?;
             self.predictions.push(Stored { split, rows, classes: bench.dataset.classes, log_probabilities: values });

@@ -1,43 +1,21 @@
 //! Several students of one teacher, trained side by side.
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use burn::tensor::{Tensor, TensorData};
-use retort_wire::{MetricRow, Num};
 
 use crate::{
-    Error, Observer, Predictions,
+    Error, Observer,
     augment::Augmentation,
-    checkpoint,
     data::Dataset,
-    metric::{Table, argmax, measure},
-    objective::Objective,
     random::{permutation, stream},
     settings::Shared,
     teacher::{self, Bench, Splits, Teacher},
 };
 
 use super::{
-    Environment, Feed, Job, Learner, Pixels,
-    exam::{Exam, Paper},
-    feed::one_hot,
-    log_probabilities, read_tapes, shape_of,
+    Environment, Feed, Job, Pixels, exam::Exam, feed::one_hot, gate::Gate, log_probabilities, student::Student,
 };
-
-/// How often, inside an epoch, observers are asked whether to stop.
-const PATIENCE: Duration = Duration::from_millis(300);
-
-/// One run.
-struct Student<'a> {
-    run: usize,
-    job: &'a Job,
-    key: String,
-    learner: Option<Learner>,
-    objective: Objective,
-    done: u32,
-    /// Its log-probabilities on every exam, from the last evaluation.
-    papers: Vec<Paper>,
-}
 
 /// Trains all runs; see [`train`](super::train()).
 pub(super) fn run(jobs: &[Job], environment: &Environment, observer: &mut dyn Observer) -> Result<(), Error> {
@@ -113,39 +91,28 @@ fn foreign_pixels(dataset: &Dataset, other: &Dataset, device: &burn::tensor::Dev
     Ok(Pixels::new(other, &other.train, device))
 }
 
-impl<'a> Student<'a> {
-    fn new(
-        run: usize,
-        job: &'a Job,
-        shared: &Shared,
-        dataset: &Dataset,
-        environment: &Environment,
-    ) -> Result<Self, Error> {
-        let device = &environment.device.device;
-        let (network, recipe) = (job.spec.table("student"), job.spec.table("training"));
-        let mut learner = Learner::new(&network, &recipe, shape_of(dataset), shared.seed, "student ", device)?;
-        let key = job.spec.canonical();
-        let done = if job.resume { checkpoint::load(&job.checkpoint, &key, &mut learner, device)? } else { 0 };
-        let objective = Objective::read(&job.spec.table("objective"))?;
-        Ok(Self { run, job, key, learner: Some(learner), objective, done: done.min(shared.epochs), papers: Vec::new() })
-    }
-}
-
 /// What the students of a cohort share while they learn.
-struct Cohort<'a> {
-    clock: Instant,
-    shared: &'a Shared,
-    augmentation: Augmentation,
-    pixels: &'a Pixels,
+pub(super) struct Cohort<'a> {
+    /// When training began.
+    pub clock: Instant,
+    /// What its specs have in common.
+    pub shared: &'a Shared,
+    /// How transfer images are varied.
+    pub augmentation: Augmentation,
+    /// Where the transfer images lie.
+    pub pixels: &'a Pixels,
     /// True classes of `pixels`, where they mean something.
-    labels: Option<&'a [u32]>,
-    classes: usize,
+    pub labels: Option<&'a [u32]>,
+    /// Number of classes.
+    pub classes: usize,
     /// The transfer set: rows of `pixels`.
-    rows: Vec<u32>,
-    teacher: &'a Teacher,
+    pub rows: Vec<u32>,
+    /// The teacher.
+    pub teacher: &'a Teacher,
     /// The teacher's log-probabilities on the transfer set, when every epoch shows the same images.
-    known: Option<Tensor<2>>,
-    exams: Vec<Exam<'a>>,
+    pub known: Option<Tensor<2>>,
+    /// The clean sets that students are evaluated on.
+    pub exams: Vec<Exam<'a>>,
 }
 
 impl<'a> Cohort<'a> {
@@ -197,7 +164,7 @@ impl<'a> Cohort<'a> {
 
     /// The teacher's log-probabilities on some rows of the transfer images.
     fn ask(&self, rows: &[u32]) -> Result<Vec<f32>, Error> {
-        log_probabilities(self.pixels, rows, &|images| self.teacher.log_probabilities(images))
+        log_probabilities(self.pixels, rows, &|images| self.teacher.log_probabilities(&images))
     }
 
     fn epoch(
@@ -226,7 +193,7 @@ impl<'a> Cohort<'a> {
             let step = epoch.load(positions);
             let teacher = match &self.known {
                 Some(known) => known.clone().select(0, step.places),
-                None => self.teacher.log_probabilities(step.images.clone()),
+                None => self.teacher.log_probabilities(&step.images),
             };
             for student in students.iter_mut().filter(|student| student.done < number) {
                 let Some(learner) = student.learner.take() else { continue };
@@ -245,140 +212,5 @@ impl<'a> Cohort<'a> {
             }
         }
         self.report(number, &epoch.order, shown, students, observer)
-    }
-
-    fn table<'t>(&self, log_probabilities: &'t [f32]) -> Table<'t> {
-        Table { classes: self.classes, log_probabilities }
-    }
-
-    /// Reads the epoch's results, evaluates, tells the observer, and writes checkpoints.
-    fn report(
-        &self,
-        number: u32,
-        order: &[usize],
-        shown: Vec<Tensor<2>>,
-        students: &mut Vec<Student<'_>>,
-        observer: &mut dyn Observer,
-    ) -> Result<(), Error> {
-        let learners =
-            students.iter_mut().filter(|student| student.done < number).filter_map(|student| student.learner.as_mut());
-        let (seen, teacher) = read_tapes(learners, shown)?;
-        let teacher = teacher.unwrap_or_default();
-        let labels: Option<Vec<u32>> = self
-            .labels
-            .filter(|_| !self.augmentation.mixes)
-            .map(|labels| order.iter().map(|place| labels[self.rows[*place] as usize]).collect());
-        let evaluate = number % self.shared.evaluate_every == 0 || number == self.shared.epochs;
-        let mut seen = seen.into_iter();
-        let mut ended = Vec::new();
-        for student in students.iter_mut().filter(|student| student.done < number) {
-            let (Some(learner), Some(seen)) = (&student.learner, seen.next()) else { continue };
-            let loss = seen.loss / order.len() as f64;
-            let mut rows = Vec::new();
-            let mut push = |split: &str, metric: &str, value: f64| {
-                let seconds = self.clock.elapsed().as_secs_f64();
-                rows.push(MetricRow {
-                    epoch: number,
-                    split: split.to_owned(),
-                    metric: metric.to_owned(),
-                    value: Num(value),
-                    seconds,
-                });
-            };
-            push("train", "loss", loss);
-            push("train", "learning_rate", learner.rate(number));
-            for (metric, value) in
-                measure(self.table(&seen.log_probabilities), Some(self.table(&teacher)), labels.as_deref())
-            {
-                push("train", &metric, value);
-            }
-            let diverged = !loss.is_finite();
-            if evaluate && !diverged {
-                let model = learner.valid();
-                student.papers = self.exams.iter().map(|exam| exam.sit(&model)).collect::<Result<_, _>>()?;
-                for (exam, paper) in self.exams.iter().zip(&student.papers) {
-                    for (metric, value) in exam.mark(paper, self.classes) {
-                        push(exam.split, &metric, value);
-                    }
-                }
-            }
-            student.done = number;
-            if let Err(reason) = observer.epoch(student.run, number, rows) {
-                observer.failed(student.run, &reason);
-                ended.push(student.run);
-            } else if diverged {
-                observer.failed(student.run, &format!("diverged at epoch {number}"));
-                ended.push(student.run);
-            } else {
-                checkpoint::save(&student.job.checkpoint, number, &student.key, learner)?;
-            }
-        }
-        students.retain(|student| !ended.contains(&student.run));
-        Ok(())
-    }
-
-    /// Hands over the final predictions.
-    fn finish(&self, mut student: Student<'_>, observer: &mut dyn Observer) -> Result<(), Error> {
-        if student.papers.is_empty() {
-            // Resumed after its last epoch.
-            let Some(learner) = &student.learner else { return Ok(()) };
-            let model = learner.valid();
-            student.papers = self.exams.iter().map(|exam| exam.sit(&model)).collect::<Result<_, _>>()?;
-        }
-        let mut predictions = Vec::new();
-        for (exam, paper) in self.exams.iter().zip(&student.papers) {
-            let rows = paper.chunks_exact(self.classes).map(argmax);
-            let first = paper.chunks_exact(self.classes).next().map(argmax);
-            if exam.split == "test" && rows.len() > 1 && rows.clone().all(|class| Some(class) == first) {
-                let text =
-                    "The student predicts one class for every test image; lower the learning rate or the temperature.";
-                observer.warning(student.run, text);
-            }
-            // Another dataset's images have no place in the teacher's table, and their labels mean nothing.
-            if let Some(label) = exam.labels.clone() {
-                predictions.push(Predictions {
-                    split: exam.split.to_owned(),
-                    index: exam.rows.clone(),
-                    label,
-                    classes: self.classes,
-                    log_probabilities: paper.clone(),
-                });
-            }
-        }
-        match observer.predictions(student.run, &predictions) {
-            Ok(()) => observer.finished(student.run),
-            Err(reason) => observer.failed(student.run, &reason),
-        }
-        Ok(())
-    }
-}
-
-/// Remembers who asked to stop, and asks only now and then.
-pub(crate) struct Gate {
-    stopped: Vec<bool>,
-    asked: Instant,
-}
-
-impl Gate {
-    fn new(runs: usize) -> Self {
-        Self { stopped: vec![false; runs], asked: Instant::now() }
-    }
-
-    fn due(&mut self) -> bool {
-        let due = self.asked.elapsed() >= PATIENCE;
-        if due {
-            self.asked = Instant::now();
-        }
-        due
-    }
-
-    fn one(&mut self, run: usize, observer: &mut dyn Observer) -> bool {
-        self.stopped[run] = self.stopped[run] || observer.should_stop(run);
-        self.stopped[run]
-    }
-
-    /// Whether everybody asked to stop.
-    fn all(&mut self, observer: &mut dyn Observer) -> bool {
-        self.due() && (0..self.stopped.len()).fold(true, |all, run| self.one(run, observer) && all)
     }
 }

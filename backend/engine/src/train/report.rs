@@ -1,0 +1,116 @@
+//! What is told at the end of an epoch and at the end of a run.
+
+use burn::tensor::Tensor;
+use retort_wire::{MetricRow, Num};
+
+use crate::{
+    Error, Observer, Predictions, checkpoint,
+    metric::{Table, argmax, measure},
+};
+
+use super::{Learner, cohort::Cohort, exam::Paper, read_tapes, student::Student};
+
+impl Cohort<'_> {
+    fn table<'t>(&self, log_probabilities: &'t [f32]) -> Table<'t> {
+        Table { classes: self.classes, log_probabilities }
+    }
+
+    fn row(&self, epoch: u32, split: &str, metric: &str, value: f64) -> MetricRow {
+        let seconds = self.clock.elapsed().as_secs_f64();
+        MetricRow { epoch, split: split.to_owned(), metric: metric.to_owned(), value: Num(value), seconds }
+    }
+
+    fn examine(&self, learner: &Learner) -> Result<Vec<Paper>, Error> {
+        let model = learner.valid();
+        self.exams.iter().map(|exam| exam.sit(&model)).collect()
+    }
+
+    /// Reads the epoch's results, evaluates, tells the observer, and writes checkpoints.
+    pub(super) fn report(
+        &self,
+        number: u32,
+        order: &[usize],
+        shown: Vec<Tensor<2>>,
+        students: &mut Vec<Student<'_>>,
+        observer: &mut dyn Observer,
+    ) -> Result<(), Error> {
+        let learners =
+            students.iter_mut().filter(|student| student.done < number).filter_map(|student| student.learner.as_mut());
+        let (seen, teacher) = read_tapes(learners, shown)?;
+        let teacher = teacher.unwrap_or_default();
+        let labels: Option<Vec<u32>> = self
+            .labels
+            .filter(|_| !self.augmentation.mixes)
+            .map(|labels| order.iter().map(|place| labels[self.rows[*place] as usize]).collect());
+        let evaluate = number.is_multiple_of(self.shared.evaluate_every) || number == self.shared.epochs;
+        let mut seen = seen.into_iter();
+        let mut ended = Vec::new();
+        for student in students.iter_mut().filter(|student| student.done < number) {
+            let (Some(learner), Some(seen)) = (&student.learner, seen.next()) else { continue };
+            let loss = seen.loss / order.len() as f64;
+            let mut rows = vec![self.row(number, "train", "loss", loss)];
+            rows.push(self.row(number, "train", "learning_rate", learner.rate(number)));
+            let online = measure(self.table(&seen.log_probabilities), Some(self.table(&teacher)), labels.as_deref());
+            rows.extend(online.into_iter().map(|(metric, value)| self.row(number, "train", &metric, value)));
+            let diverged = !loss.is_finite();
+            if evaluate && !diverged {
+                student.papers = self.examine(learner)?;
+                for (exam, paper) in self.exams.iter().zip(&student.papers) {
+                    let marks = exam.mark(paper, self.classes);
+                    rows.extend(marks.into_iter().map(|(metric, value)| self.row(number, exam.split, &metric, value)));
+                }
+            }
+            student.done = number;
+            if let Err(reason) = observer.epoch(student.run, number, rows) {
+                observer.failed(student.run, &reason);
+                ended.push(student.run);
+            } else if diverged {
+                observer.failed(student.run, &format!("diverged at epoch {number}"));
+                ended.push(student.run);
+            } else {
+                checkpoint::save(&student.job.checkpoint, number, &student.key, learner)?;
+            }
+        }
+        students.retain(|student| !ended.contains(&student.run));
+        Ok(())
+    }
+
+    /// Hands over the final predictions.
+    pub(super) fn finish(&self, mut student: Student<'_>, observer: &mut dyn Observer) -> Result<(), Error> {
+        if student.papers.is_empty() {
+            // Resumed after its last epoch.
+            let Some(learner) = &student.learner else { return Ok(()) };
+            student.papers = self.examine(learner)?;
+        }
+        let mut predictions = Vec::new();
+        for (exam, paper) in self.exams.iter().zip(&student.papers) {
+            if exam.split == "test" && says_one_thing(self.table(paper)) {
+                let text =
+                    "The student predicts one class for every test image; lower the learning rate or the temperature.";
+                observer.warning(student.run, text);
+            }
+            // Another dataset's images have no place in the teacher's table, and their labels mean nothing.
+            if let Some(label) = exam.labels.clone() {
+                predictions.push(Predictions {
+                    split: exam.split.to_owned(),
+                    index: exam.rows.clone(),
+                    label,
+                    classes: self.classes,
+                    log_probabilities: paper.clone(),
+                });
+            }
+        }
+        match observer.predictions(student.run, &predictions) {
+            Ok(()) => observer.finished(student.run),
+            Err(reason) => observer.failed(student.run, &reason),
+        }
+        Ok(())
+    }
+}
+
+/// Whether every row has the same most probable class.
+fn says_one_thing(table: Table<'_>) -> bool {
+    let mut classes = table.rows().map(argmax);
+    let first = classes.next();
+    table.rows().len() > 1 && classes.all(|class| Some(class) == first)
+}
