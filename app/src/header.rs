@@ -113,12 +113,11 @@ fn window_event_listener_for_slash(input: NodeRef<leptos::html::Input>) -> Optio
             event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok()).is_some_and(|element| {
                 element.closest("input, textarea, select, [contenteditable]").ok().flatten().is_some()
             });
-        if event.key() == "/" && !typing && !event.ctrl_key() && !event.meta_key() && !event.alt_key() {
-            if let Some(input) = input.get_untracked() {
-                event.prevent_default();
-                let _ = input.focus();
-                input.select();
-            }
+        let asked = event.key() == "/" && !typing && !event.ctrl_key() && !event.meta_key() && !event.alt_key();
+        if let Some(input) = input.get_untracked().filter(|_| asked) {
+            event.prevent_default();
+            let _ = input.focus();
+            input.select();
         }
     }))
 }

@@ -1,5 +1,6 @@
 //! The REST interface, through the real router over a real store.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests may stop at the first surprise")]
 #![allow(missing_docs, reason = "tests")]
 
 #[path = "server/fixture.rs"]

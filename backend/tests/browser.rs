@@ -19,12 +19,12 @@ const PATIENCE: Duration = Duration::from_secs(180);
 
 fn site() -> Option<PathBuf> {
     if std::env::var("RETORT_BROWSER").is_ok_and(|value| value == "0") {
-        println!("skipped: RETORT_BROWSER is 0");
+        eprintln!("skipped: RETORT_BROWSER is 0");
         return None;
     }
     let site = std::env::var_os("RETORT_SITE").map(PathBuf::from);
     if site.is_none() {
-        println!("skipped: RETORT_SITE names no bundle; `cargo xtask test` builds one and sets it");
+        eprintln!("skipped: RETORT_SITE names no bundle; `cargo xtask test` builds one and sets it");
     }
     site
 }

@@ -1,5 +1,6 @@
 //! The event stream: order, replay, filter.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests may stop at the first surprise")]
 #![allow(missing_docs, reason = "tests")]
 
 #[path = "server/fixture.rs"]

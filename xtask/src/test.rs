@@ -1,10 +1,10 @@
 //! `cargo xtask test`: everything that has to hold before a change is good.
 
 use crate::browser::Browser;
+use crate::bundle;
 use crate::program::Program;
 use crate::wasm_toolchain::WasmToolchain;
 use crate::workspace::Workspace;
-use crate::{bundle, debian, program};
 
 /// What may be left out.
 #[derive(clap::Args)]
@@ -19,9 +19,6 @@ pub fn run(workspace: &Workspace, flags: &Flags) -> anyhow::Result<()> {
     // What has to be installed comes first: nobody should learn after half an hour of compiling that it is missing.
     rust_components(workspace)?;
     let browser = if flags.no_browser { None } else { Some(Browser::find_or_install()?) };
-    if program::find("wasm-opt").is_none() && debian::can_install() {
-        debian::install(&["binaryen"])?;
-    }
     let toolchain = WasmToolchain::find(workspace)?;
 
     step("Formatting");

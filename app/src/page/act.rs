@@ -1,29 +1,34 @@
 //! What forms send: the same actions as [`crate::api`], in the encoding that a browser without scripts can post.
 
-use std::{fmt, sync::Arc};
-
 use leptos::prelude::*;
-use retort_wire::{Problem, Run, Study};
+use retort_wire::Run;
+#[cfg(feature = "ssr")]
+use retort_wire::{Problem, Study};
 
+#[cfg(feature = "ssr")]
+use crate::api;
 use crate::{
-    api::{self, ApiError},
+    api::ApiError,
     service::{Action, Launched},
 };
 
 /// What the server puts into the context of server functions so that a form posted without scripts can end on another
 /// page than it began on; without it such a form ends where it began.
+#[cfg(feature = "ssr")]
 #[derive(Clone)]
-pub struct SetRedirect(Arc<dyn Fn(&str) + Send + Sync>);
+pub struct SetRedirect(std::sync::Arc<dyn Fn(&str) + Send + Sync>);
 
+#[cfg(feature = "ssr")]
 impl SetRedirect {
     /// A handle that calls `redirect` with the path.
     pub fn new(redirect: impl Fn(&str) + Send + Sync + 'static) -> Self {
-        Self(Arc::new(redirect))
+        Self(std::sync::Arc::new(redirect))
     }
 }
 
-impl fmt::Debug for SetRedirect {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+#[cfg(feature = "ssr")]
+impl std::fmt::Debug for SetRedirect {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         out.write_str("SetRedirect")
     }
 }

@@ -66,7 +66,7 @@ pub fn Explore() -> impl IntoView {
         hover: RwSignal::new(None),
         width: RwSignal::new(None),
         go: Callback::new(move |(href,): (String,)| {
-            navigate(&href, NavigateOptions { scroll: false, ..Default::default() })
+            navigate(&href, NavigateOptions { scroll: false, ..Default::default() });
         }),
         change: Callback::new(move |(change,): (Change,)| {
             let href = view.with_untracked(|view| view.with(change));

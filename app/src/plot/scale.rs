@@ -31,7 +31,7 @@ impl Scale {
             (self.domain.0, self.domain.1, value)
         };
         let share = (value - low) / (high - low);
-        share.is_finite().then(|| self.range.0 + share * (self.range.1 - self.range.0))
+        share.is_finite().then_some(self.range.0 + share * (self.range.1 - self.range.0))
     }
 
     /// The value at `pixel`.

@@ -137,7 +137,7 @@ fn drawing(plane: &Arc<Plane>, layout: Layout, class: &'static str, actions: Act
     let (name, title, description) = (plane.title.clone(), plane.title.clone(), plane.description.clone());
     let role = if plane.points.len() <= LINKS_UP_TO { "group" } else { "img" };
     let layout = Arc::new(layout);
-    let brushed = RwSignal::new(None::<((f64, f64), (f64, f64))>);
+    let brushed = RwSignal::new(None::<Brush>);
     let overlay = {
         let (plane, layout) = (plane.clone(), layout.clone());
         move || draw::overlay(&plane, &layout, actions.hover.get().as_deref(), &actions.selected.get(), brushed.get())
@@ -204,13 +204,16 @@ fn tip(plane: &Plane, layout: &Layout, key: &str) -> Option<AnyView> {
     )
 }
 
+/// The corners of a rectangle that is being drawn.
+type Brush = ((f64, f64), (f64, f64));
+
 /// What pointer and keys do.
 #[derive(Clone)]
 struct Pointer {
     plane: Arc<Plane>,
     layout: Arc<Layout>,
     actions: Actions,
-    brushed: RwSignal<Option<((f64, f64), (f64, f64))>>,
+    brushed: RwSignal<Option<Brush>>,
 }
 
 impl Pointer {

@@ -38,7 +38,7 @@ impl Ticks {
 
     /// The text of one tick. On a logarithmic axis each is written as short as it can be.
     pub fn text(&self, value: f64, log: bool) -> String {
-        if log && (value < 1e-3 || value >= 1e5) {
+        if log && !(1e-3..1e5).contains(&value) {
             return format!("{value:e}").replace('-', "−");
         }
         if log {

@@ -37,13 +37,9 @@ impl Catalog {
         let mut errors = Vec::new();
         let mut full = Spec::default();
         full.set(SEED, spec.seed());
-        if let Some(seed) = spec.get(SEED) {
-            if !seed.as_integer().is_some_and(|seed| (0..=i64::from(u32::MAX)).contains(&seed)) {
-                errors.push(FieldError::new(
-                    SEED,
-                    format!("seed is {seed}; give a whole number from 0 to {}.", u32::MAX),
-                ));
-            }
+        let in_range = |seed: &Value| seed.as_integer().is_some_and(|seed| (0..=i64::from(u32::MAX)).contains(&seed));
+        if let Some(seed) = spec.get(SEED).filter(|seed| !in_range(seed)) {
+            errors.push(FieldError::new(SEED, format!("seed is {seed}; give a whole number from 0 to {}.", u32::MAX)));
         }
         let known: BTreeMap<&str, &Field> = self.fields().map(|field| (field.path.as_str(), field)).collect();
         for path in spec.0.keys().filter(|path| *path != SEED && !known.contains_key(path.as_str())) {

@@ -7,15 +7,26 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::Response,
 };
-use leptos::prelude::{LeptosOptions, provide_context};
-use leptos_axum::{LeptosRoutes, generate_route_list};
-use retort_app::service::Handle;
+use leptos::prelude::{LeptosOptions, provide_context, use_context};
+use leptos_axum::{LeptosRoutes, ResponseOptions, generate_route_list};
+use retort_app::{page::act::SetRedirect, service::Handle, status::SetStatus};
 use tower_http::{services::ServeDir, set_header::SetResponseHeaderLayer};
 
 /// Server-rendered pages, server functions, and the files below the site folder; whatever is none of these gets the
 /// application's own page for lost visitors, with status 404.
 pub(super) fn router(handle: Handle, options: LeptosOptions) -> Router {
-    let context = move || provide_context::<Handle>(handle.clone());
+    let context = move || {
+        provide_context::<Handle>(handle.clone());
+        provide_context(SetRedirect::new(leptos_axum::redirect));
+        // The page is rendered on a task of its own: the response is taken here, where its context is.
+        if let Some(response) = use_context::<ResponseOptions>() {
+            provide_context(SetStatus::new(move |code| {
+                if let Ok(status) = StatusCode::from_u16(code) {
+                    response.set_status(status);
+                }
+            }));
+        }
+    };
     let shell = {
         let options = options.clone();
         move || retort_app::shell(options.clone())

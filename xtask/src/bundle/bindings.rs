@@ -61,7 +61,7 @@ pub fn generate(wasm: &Path, folder: &Path) -> anyhow::Result<u64> {
 fn stamp(wasm: &Path) -> anyhow::Result<String> {
     let metadata = fs::metadata(wasm).with_context(|| format!("{} cannot be read", wasm.display()))?;
     let modified = metadata.modified()?.duration_since(std::time::UNIX_EPOCH)?.as_nanos();
-    let optimiser = program::find("wasm-opt")
+    let optimiser = optimiser()
         .and_then(|path| Program::new(path).arguments(["--version"]).output().ok())
         .unwrap_or_else(|| "none".to_owned());
     Ok(format!("{} {modified} {} {} {:?}", wasm.display(), metadata.len(), optimiser.trim(), WASM_OPT))
@@ -74,10 +74,22 @@ fn made_before(stamp_file: &Path, stamp: &str) -> Option<u64> {
     (noted == stamp).then(|| size.parse().ok()).flatten()
 }
 
+/// The first version of binaryen that keeps wasm-bindgen's table of references apart from the table of functions: with
+/// Debian 12's 108 the page dies in `WebAssembly.Table.set` before it hydrates.
+const OLDEST_OPTIMISER: u32 = 116;
+
+/// A wasm-opt that is new enough.
+fn optimiser() -> Option<PathBuf> {
+    let path = program::find("wasm-opt")?;
+    let words = Program::new(&path).arguments(["--version"]).output().ok()?;
+    let version = words.split_whitespace().find_map(|word| word.parse::<u32>().ok())?;
+    (version >= OLDEST_OPTIMISER).then(|| PathBuf::from(path))
+}
+
 /// wasm-opt makes the file much smaller and changes nothing else, so the bundle is good without it.
 fn optimise(wasm: &Path) -> anyhow::Result<()> {
-    let Some(optimiser) = program::find("wasm-opt") else {
-        eprintln!("wasm-opt is not installed (Debian's package binaryen): the browser bundle will be larger");
+    let Some(optimiser) = optimiser() else {
+        eprintln!("No wasm-opt of version {OLDEST_OPTIMISER} or later was found: the browser bundle will be larger");
         return Ok(());
     };
     let smaller: PathBuf = wasm.with_extension("smaller");

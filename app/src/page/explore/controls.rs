@@ -31,8 +31,8 @@ pub fn form(overview: &Overview, catalog: &Catalog, base: &View, shared: &Shared
         <form class="plotform" method="get" action="/" on:change=change>
             {hidden(base, &FIELDS)}
             <div class="acts">
-                {channel("Colour", "colour", &base.colour, marks::channels(overview, base).0, overview, catalog)}
-                {channel("Shape", "shape", &base.shape, marks::channels(overview, base).1, overview, catalog)}
+                {channel("Colour", "colour", &base.colour, marks::channels(overview, base).0.as_deref(), overview, catalog)}
+                {channel("Shape", "shape", &base.shape, marks::channels(overview, base).1.as_deref(), overview, catalog)}
                 {protocol(base)}
                 {grouping(base)}
                 <label class="tick-box"><input type="checkbox" name="frontier" value="on" checked=base.frontier prop:checked=base.frontier/>"Frontier"</label>
@@ -113,12 +113,12 @@ fn channel(
     label: &'static str,
     name: &'static str,
     chosen: &Option<String>,
-    effective: Option<String>,
+    effective: Option<&str>,
     overview: &Overview,
     catalog: &Catalog,
 ) -> AnyView {
     let value = chosen.clone().unwrap_or_else(|| "auto".to_owned());
-    let auto = match (&effective, chosen) {
+    let auto = match (effective, chosen) {
         (Some(path), None) => format!("{} (chosen for you)", marks::path_label(catalog, path)),
         _ => "choose for me".to_owned(),
     };

@@ -179,7 +179,7 @@ fn single(metrics: &[String], member: &Member) -> BTreeMap<String, Stat> {
 fn sort_runs(marks: &mut [Mark], view: &View) {
     use std::cmp::Ordering;
     let Some(key) = view.sort.first() else {
-        marks.sort_by(|one, other| created(other).cmp(&created(one)));
+        marks.sort_by_key(|mark| std::cmp::Reverse(created(mark)));
         return;
     };
     let turn = |order: Ordering| if key.descending { order.reverse() } else { order };

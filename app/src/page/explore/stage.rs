@@ -148,10 +148,10 @@ fn plot(plane: Plane, base: &View, shared: Shared) -> AnyView {
         hover: shared.hover,
         selected: shared.selected.into(),
         toggle: Callback::new(move |(key,): (String,)| {
-            shared.change.run((Box::new(move |view: &mut View| view.toggle(&key)),))
+            shared.change.run((Box::new(move |view: &mut View| view.toggle(&key)),));
         }),
         brush: Callback::new(move |(keys,): (Vec<String>,)| {
-            shared.change.run((Box::new(move |view: &mut View| view.selected = keys),))
+            shared.change.run((Box::new(move |view: &mut View| view.selected = keys),));
         }),
     };
     let plane = Arc::new(plane);
