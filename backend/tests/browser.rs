@@ -68,7 +68,8 @@ async fn launch(window: &Window, server: &RetortServer) -> String {
         .await;
     window.type_over("[data-test='launch-name']", "Seen from a browser").await;
     window.type_over("input[name='objective.temperature']", "2").await;
-    window.type_over(training, "40").await;
+    // Many epochs: forty are over before the page has opened.
+    window.type_over(training, "600").await;
     let one_run = "return document.querySelector('[data-test=launch-count]').textContent.trim().startsWith('1')";
     window.wait_until(PATIENCE, "the form counts one run", one_run).await;
     window.click("[data-test='launch-submit']").await;
