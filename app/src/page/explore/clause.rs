@@ -161,7 +161,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_printed_filter_reads_back(text in "(not )?(a|b\\.c|seed) (=|>=|!=) (1|2.5|x|\"p q\"|true)( (and|or) (\\(x or y\\)|z in \\(1, 'or'\\)|tag is null|not tag is null|\"and\")){0,3}") {
+        fn a_printed_filter_reads_back(text in "(not )?(a|b\\.c|seed) (=|>=|!=) (1|2\\.5|x|\"p q\"|true)( (and|or) (\\(x or y\\)|z in \\(1, 'or'\\)|tag is null|not tag is null|\"and\")){0,3}") {
             let filter = Filter::parse(&text).unwrap();
             prop_assert_eq!(Filter::parse(&print(&filter)).unwrap(), filter);
         }

@@ -143,7 +143,7 @@ async fn the_plot_and_its_table_are_there_without_scripts() {
             "plot scatter wide",
             "plot scatter narrow",
             "90.0<s> ± 0.4</s>",
-            "1 finished, 1 running",
+            "1 running, 1 finished",
             "value=\"run-0-0,run-0-1\"",
             "aria-sort=\"descending\"",
             "/?filter=objective.temperature+%3D+1",
