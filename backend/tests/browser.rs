@@ -104,12 +104,14 @@ async fn find_its_point_and_copy_the_link(window: &Window, run: &str) -> String 
     window.run(&format!("{copy}.dataset.chosen = 'copy'")).await;
     window.click("[data-chosen=copy]").await;
     assert_eq!(window.pasted("input[type=search]").await, link);
+    // The box was only a place to paste into.
+    window.type_over("input[type=search]", "Seen").await;
     link
 }
 
 /// Whether Explore draws a point that leads to the run.
 fn has_point(run: &str) -> String {
-    format!("return !!document.querySelector(`g.mark a[href*='{run}'] path.dot[d^='M']`)")
+    format!("return !!document.querySelector(`g.datum a[href*='{run}'] path.disc[d^='M']`)")
 }
 
 /// Whether the server says that the run has finished, and nothing on the page is waiting.
@@ -125,8 +127,8 @@ async fn what_is_seen(window: &Window) -> serde_json::Value {
          return JSON.stringify({{
             filter: document.querySelector('input[type=search]').value,
             axes: [...document.querySelectorAll('select.axis-title')].map(select => select.value),
-            points: [...document.querySelectorAll('g.mark')].map(mark => [
-                mark.dataset.key, mark.querySelector('a').getAttribute('href'), mark.querySelector('path.dot').getAttribute('d'),
+            points: [...document.querySelectorAll('g.datum')].map(mark => [
+                mark.dataset.key, mark.querySelector('a').getAttribute('href'), mark.querySelector('path.disc').getAttribute('d'),
             ]),
             heads: [...document.querySelectorAll('main thead th')].map(words),
             rows: document.querySelectorAll('main tbody tr').length,
