@@ -44,7 +44,7 @@ impl Backend {
 
     /// A page of the run table.
     pub async fn page(&self, query: Query) -> Result<Page, Problem> {
-        self.blocking(move |backend| backend.app.read_index().query(&query)).await
+        self.blocking(move |backend| backend.app.read_index().query_with(&query, &backend.app.catalog())).await
     }
 
     /// One run as the index knows it.

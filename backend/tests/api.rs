@@ -127,7 +127,7 @@ async fn what_is_not_there_and_what_cannot_be_read() {
         ("protocol=luckiest", "protocol"),
         ("filter=%28", "Filter, character"),
         ("fliter=x", "fliter"),
-        ("sort=nonsense", "nonsense"),
+        ("sort=no.such.column", "no.such.column"),
     ] {
         let answer = server.get(&format!("/api/v1/runs?{query}")).await;
         assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{query}: {}", answer.text());

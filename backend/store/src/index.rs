@@ -142,7 +142,16 @@ impl Index {
 
     /// The page of rows that a query asks for. A filter or a sort key that cannot be read is an invalid request.
     pub fn query(&self, query: &Query) -> std::result::Result<Page, Problem> {
-        let view = View::new(self, query, None);
+        self.page(query, None)
+    }
+
+    /// The same where the catalog is at hand: with it a mistyped column is told from one that no run has yet.
+    pub fn query_with(&self, query: &Query, catalog: &Catalog) -> std::result::Result<Page, Problem> {
+        self.page(query, Some(catalog))
+    }
+
+    fn page(&self, query: &Query, catalog: Option<&Catalog>) -> std::result::Result<Page, Problem> {
+        let view = View::new(self, query, catalog);
         let mut rows = view.matching(query)?;
         view.sort(&mut rows, &query.sort)?;
         let total = rows.len() as u32;
