@@ -5,7 +5,6 @@
 
 use std::fmt;
 
-use leptos::prelude::*;
 use retort_wire::{Catalog, Estimate, Problem, Query, Run, Study, group::Overview};
 use serde::{Deserialize, Serialize};
 use server_fn::{
@@ -13,6 +12,7 @@ use server_fn::{
     error::{FromServerFnError, ServerFnErrorErr},
 };
 
+use crate::prelude::*;
 use crate::service::{Action, Launched, Queue, RunDetail};
 
 /// What a page gets instead of an answer: the server's problem, or the sentence that the server was not reached.

@@ -1,11 +1,11 @@
 //! The header: mark, pages, search, device, theme.
 
-use leptos::prelude::*;
 use leptos_router::hooks::{use_location, use_navigate};
 use wasm_bindgen::JsCast;
 
 use crate::{
     api, live,
+    prelude::*,
     view::{View, encoding::encoded},
 };
 
@@ -18,11 +18,12 @@ pub fn Header() -> impl IntoView {
     let location = use_location();
     let pathname = location.pathname;
     let links = PAGES
+        .into_iter()
         .map(|(href, name)| {
             let current = move || (pathname.get() == href).then_some("page");
             view! { <a href=href aria-current=current>{name}</a> }
         })
-        .collect_view();
+        .collect::<Node>();
     view! {
         <header class="top">
             <a class="mark" href="/" aria-label="Retort, to Explore">
@@ -37,7 +38,6 @@ pub fn Header() -> impl IntoView {
             </div>
         </header>
     }
-    .into_any()
 }
 
 /// A small retort in one line, half full.
@@ -141,10 +141,10 @@ fn Device() -> impl IntoView {
                     _ => ("dot busy", format!("training {running}")),
                 };
                 let note = queue.notice.unwrap_or_else(|| words.clone());
-                view! { <a class="device" href="/queue" title=note><i class=class></i><span>{queue.device}</span><small>{words}</small></a> }.into_any()
+                view! { <a class="device" href="/queue" title=note><i class=class></i><span>{queue.device}</span><small>{words}</small></a> }
             }
             Err(error) => {
-                view! { <span class="device" title=error.to_string()><i class="dot lost"></i><span>"not reached"</span></span> }.into_any()
+                view! { <span class="device" title=error.to_string()><i class="dot lost"></i><span>"not reached"</span></span> }
             }
         })
     };
@@ -155,7 +155,6 @@ fn Device() -> impl IntoView {
             <span class="offline" role="status">"reconnecting"</span>
         </Show>
     }
-    .into_any()
 }
 
 /// Counts changes of the theme, for what is drawn with resolved colours.

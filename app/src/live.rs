@@ -1,7 +1,8 @@
 //! News from the server: one event stream per page, shared by everything on it.
 
-use leptos::prelude::*;
 use retort_wire::Event;
+
+use crate::prelude::*;
 
 /// What is done with one event.
 pub type Listener = Callback<(Event,)>;
@@ -92,7 +93,7 @@ impl Live {
 }
 
 mod source {
-    use leptos::prelude::*;
+    use crate::prelude::*;
     use retort_wire::Event;
     use wasm_bindgen::{JsCast, closure::Closure};
     use web_sys::{EventSource, MessageEvent};

@@ -2,7 +2,7 @@
 
 use std::{fmt, sync::Arc};
 
-use leptos::prelude::*;
+use crate::prelude::*;
 
 /// What the server puts into Leptos' context so that a page can answer with another status than 200.
 #[derive(Clone)]

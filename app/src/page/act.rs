@@ -1,6 +1,5 @@
 //! What forms send: the same actions as [`crate::api`], in the encoding that a browser without scripts can post.
 
-use leptos::prelude::*;
 use retort_wire::Run;
 #[cfg(feature = "ssr")]
 use retort_wire::{Problem, Study};
@@ -9,6 +8,7 @@ use retort_wire::{Problem, Study};
 use crate::api;
 use crate::{
     api::ApiError,
+    prelude::*,
     service::{Action, Launched},
 };
 

@@ -4,13 +4,12 @@ pub mod body;
 pub mod table;
 pub mod view;
 
-use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_location;
 
 use self::{body::CompareBody, view::CompareView};
 use super::parts::{Failure, Skeleton, catalog};
-use crate::{api, status::set_status};
+use crate::{api, prelude::*, status::set_status};
 
 /// The page at `/compare`.
 #[component]
@@ -32,14 +31,13 @@ pub fn ComparePage() -> impl IntoView {
     view! {
         <Title text="Compare runs" />
         <Transition fallback=|| view! { <Skeleton what="the runs" /> }>
-            {move || Suspend::new(async move {
+            {move || Node::suspend(async move {
                 match (catalog.await, details.await) {
-                    (Ok(_), Ok(details)) if details.is_empty() => view! { <Empty /> }.into_any(),
-                    (Ok(catalog), Ok(details)) => view! { <CompareBody catalog details view /> }.into_any(),
+                    (Ok(_), Ok(details)) if details.is_empty() => view! { <Empty /> },
+                    (Ok(catalog), Ok(details)) => view! { <CompareBody catalog details view /> },
                     (_, Err(error)) | (Err(error), _) => {
                         let way_out = ("/", "Choose runs in Explore");
                         view! { <Failure title="These runs cannot be compared" message=error.to_string() way_out /> }
-                            .into_any()
                     }
                 }
             })}

@@ -13,7 +13,6 @@ pub mod table;
 #[cfg(all(test, feature = "ssr"))]
 mod tests;
 
-use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::{
     NavigateOptions,
@@ -26,6 +25,7 @@ use crate::{
     api::{self, ApiError},
     app::CatalogResource,
     live,
+    prelude::*,
     view::View,
 };
 
@@ -100,10 +100,10 @@ pub fn Explore() -> impl IntoView {
                 <Transition>
                     {move || {
                         let base = base.get();
-                        Suspend::new(async move {
+                        Node::suspend(async move {
                             match (catalog.await, overview.await) {
                                 (Ok(catalog), Ok(overview)) => rail::facets(&overview, &catalog, &base),
-                                _ => ().into_any(),
+                                _ => Node::default(),
                             }
                         })
                     }}
@@ -113,7 +113,7 @@ pub fn Explore() -> impl IntoView {
                 <Transition fallback=|| view! { <Skeleton what="the runs"/> }>
                     {move || {
                         let base = base.get();
-                        Suspend::new(async move {
+                        Node::suspend(async move {
                             match (catalog.await, overview.await) {
                                 (Ok(catalog), Ok(overview)) => stage::view(&overview, &catalog, &base, shared),
                                 (_, Err(error)) | (Err(error), _) => stage::failure(&error, &base),
@@ -124,5 +124,4 @@ pub fn Explore() -> impl IntoView {
             </section>
         </div>
     }
-    .into_any()
 }

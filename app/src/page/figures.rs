@@ -1,6 +1,5 @@
 //! The paper's figures: not here yet, and the page says so.
 
-use leptos::prelude::*;
 use leptos_meta::Title;
 use retort_wire::Preset;
 
@@ -8,6 +7,8 @@ use super::{
     links,
     parts::{Failure, catalog},
 };
+
+use crate::prelude::*;
 
 /// The page at `/figures`.
 #[component]
@@ -37,13 +38,13 @@ pub fn FiguresPage() -> impl IntoView {
             </div>
             <h2>"Until then, start from a study"</h2>
             <Transition fallback=|| view! { <p class="quiet">"Reading the studies …"</p> }>
-                {move || Suspend::new(async move {
+                {move || Node::suspend(async move {
                     match catalog.await {
                         Ok(catalog) => {
-                            view! { <ul class="cards">{catalog.presets.iter().map(card).collect_view()}</ul> }.into_any()
+                            view! { <ul class="cards">{catalog.presets.iter().map(card).collect::<Node>()}</ul> }
                         }
                         Err(error) => {
-                            view! { <Failure title="The studies cannot be listed" message=error.to_string() /> }.into_any()
+                            view! { <Failure title="The studies cannot be listed" message=error.to_string() /> }
                         }
                     }
                 })}

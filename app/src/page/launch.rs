@@ -8,7 +8,6 @@ pub mod start;
 pub mod text;
 pub mod verdict;
 
-use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_location;
 
@@ -17,7 +16,7 @@ use super::{
     links,
     parts::{Failure, Skeleton},
 };
-use crate::{api, service::Launched};
+use crate::{api, prelude::*, service::Launched};
 
 /// The page at `/launch`.
 #[component]
@@ -38,17 +37,16 @@ pub fn LaunchPage() -> impl IntoView {
     view! {
         <Title text="Launch a study" />
         <Transition fallback=|| view! { <Skeleton what="what can be chosen" /> }>
-            {move || Suspend::new(async move {
+            {move || Node::suspend(async move {
                 match filled.await {
                     Ok((catalog, run)) => {
                         let start = start.get_untracked();
                         let filled = start.fill(&catalog, run.as_ref());
-                        view! { <LaunchForm catalog filled /> }.into_any()
+                        view! { <LaunchForm catalog filled /> }
                     }
                     Err(error) => {
                         let way_out = ("/launch", "Start with an empty form");
                         view! { <Failure title="The form cannot be filled in" message=error.to_string() way_out /> }
-                            .into_any()
                     }
                 }
             })}

@@ -1,12 +1,12 @@
 //! Small pieces that several pages share: the pill of a state, an error in words, a placeholder, a copy button.
 
-use leptos::prelude::*;
 use retort_wire::{Catalog, Run, State};
 
 use super::run::numbers;
 use crate::{
     api::{self, ApiError},
     app::CatalogResource,
+    prelude::*,
 };
 
 /// The catalog that the whole application shares; read anew where a page stands alone.

@@ -1,6 +1,5 @@
 //! The devices with what trains on them, and the line behind.
 
-use leptos::prelude::*;
 use leptos_meta::Title;
 use retort_wire::{Event, Run};
 
@@ -12,6 +11,7 @@ use super::{
 };
 use crate::{
     api, format, live,
+    prelude::*,
     service::{Action, Lane, Queue},
 };
 
@@ -42,14 +42,14 @@ pub fn QueuePage() -> impl IntoView {
             <h1>"Queue"</h1>
             {refused}
             <Transition fallback=|| view! { <Skeleton what="the queue" /> }>
-                {move || Suspend::new(async move {
+                {move || Node::suspend(async move {
                     match (catalog.await, queue.await) {
                         (Ok(catalog), Ok(queue)) => {
                             let sentence = move |run: &Run| catalog.sentence(&run.spec);
                             body(&queue, action, &sentence)
                         }
                         (_, Err(error)) | (Err(error), _) => {
-                            view! { <Failure title="The queue cannot be shown" message=error.to_string() /> }.into_any()
+                            view! { <Failure title="The queue cannot be shown" message=error.to_string() /> }
                         }
                     }
                 })}
@@ -58,20 +58,20 @@ pub fn QueuePage() -> impl IntoView {
     }
 }
 
-fn body(queue: &Queue, action: ServerAction<ActForm>, sentence: &dyn Fn(&Run) -> String) -> AnyView {
+fn body(queue: &Queue, action: ServerAction<ActForm>, sentence: &dyn Fn(&Run) -> String) -> Node {
     let notice = queue.notice.clone().map(|notice| view! { <p class="notice notice-quiet">{notice}</p> });
-    let lanes = queue.lanes.iter().map(|lane| lane_view(lane, action, sentence)).collect_view();
+    let lanes = queue.lanes.iter().map(|lane| lane_view(lane, action, sentence)).collect::<Node>();
     let waiting = match queue.waiting.as_slice() {
-        [] => view! { <p class="quiet">"Nothing waits."</p> }.into_any(),
+        [] => view! { <p class="quiet">"Nothing waits."</p> },
         runs => {
             let rows = runs.iter().enumerate().map(|(index, run)| {
                 view! { <li><span class="place">{index + 1}</span> {row(run, sentence)} {stop(run, action)}</li> }
             });
-            view! { <ol class="line">{rows.collect_view()}</ol> }.into_any()
+            view! { <ol class="line">{rows.collect::<Node>()}</ol> }
         }
     };
     let recent = match queue.recent.as_slice() {
-        [] => view! { <p class="quiet">"No run has ended yet."</p> }.into_any(),
+        [] => view! { <p class="quiet">"No run has ended yet."</p> },
         runs => {
             let rows = runs.iter().map(|run| {
                 view! {
@@ -82,7 +82,7 @@ fn body(queue: &Queue, action: ServerAction<ActForm>, sentence: &dyn Fn(&Run) ->
                     </li>
                 }
             });
-            view! { <ul class="line">{rows.collect_view()}</ul> }.into_any()
+            view! { <ul class="line">{rows.collect::<Node>()}</ul> }
         }
     };
     let idle = queue.waiting.is_empty() && queue.lanes.iter().all(|lane| lane.running.is_empty());
@@ -96,13 +96,12 @@ fn body(queue: &Queue, action: ServerAction<ActForm>, sentence: &dyn Fn(&Run) ->
         <h2>"Ended last"</h2>
         {recent}
     }
-    .into_any()
 }
 
 /// One device with a bar for each run on it.
-fn lane_view(lane: &Lane, action: ServerAction<ActForm>, sentence: &dyn Fn(&Run) -> String) -> AnyView {
+fn lane_view(lane: &Lane, action: ServerAction<ActForm>, sentence: &dyn Fn(&Run) -> String) -> Node {
     let runs = match lane.running.as_slice() {
-        [] => view! { <p class="quiet">"Idle."</p> }.into_any(),
+        [] => view! { <p class="quiet">"Idle."</p> },
         runs => runs
             .iter()
             .map(|run| {
@@ -118,8 +117,7 @@ fn lane_view(lane: &Lane, action: ServerAction<ActForm>, sentence: &dyn Fn(&Run)
                     </div>
                 }
             })
-            .collect_view()
-            .into_any(),
+            .collect::<Node>(),
     };
     view! {
         <section class="lane">
@@ -127,11 +125,10 @@ fn lane_view(lane: &Lane, action: ServerAction<ActForm>, sentence: &dyn Fn(&Run)
             {runs}
         </section>
     }
-    .into_any()
 }
 
 /// A run in one line: what it is, and which study and seed.
-fn row(run: &Run, sentence: &dyn Fn(&Run) -> String) -> AnyView {
+fn row(run: &Run, sentence: &dyn Fn(&Run) -> String) -> Node {
     let title = if run.notes.title.is_empty() { sentence(run) } else { run.notes.title.clone() };
     let study = (!run.study_name.is_empty()).then(|| {
         view! { <a class="quiet-link" href=links::study(&run.study_name)>{run.study_name.clone()}</a> " · " }
@@ -142,10 +139,9 @@ fn row(run: &Run, sentence: &dyn Fn(&Run) -> String) -> AnyView {
             <small>{study} {format!("seed {}", run.spec.seed())}</small>
         </span>
     }
-    .into_any()
 }
 
-fn stop(run: &Run, action: ServerAction<ActForm>) -> AnyView {
+fn stop(run: &Run, action: ServerAction<ActForm>) -> Node {
     let (label, help) = actions::words(Action::Stop, run);
-    view! { <Act action id=run.id.clone() what=Action::Stop label help /> }.into_any()
+    view! { <Act action id=run.id.clone() what=Action::Stop label help /> }
 }

@@ -10,12 +10,11 @@ pub mod numbers;
 pub mod table;
 pub mod view;
 
-use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
 use self::body::RunBody;
 use super::parts::{Failure, Skeleton, catalog};
-use crate::{api, status::set_status};
+use crate::{api, prelude::*, status::set_status};
 
 /// The page at `/runs/:id`.
 #[component]
@@ -32,11 +31,11 @@ pub fn RunPage() -> impl IntoView {
     );
     view! {
         <Transition fallback=|| view! { <Skeleton what="the run" /> }>
-            {move || Suspend::new(async move {
+            {move || Node::suspend(async move {
                 match (catalog.await, detail.await) {
-                    (Ok(catalog), Ok(detail)) => view! { <RunBody catalog detail /> }.into_any(),
+                    (Ok(catalog), Ok(detail)) => view! { <RunBody catalog detail /> },
                     (_, Err(error)) | (Err(error), _) => {
-                        view! { <Failure title="This run cannot be shown" message=error.to_string() /> }.into_any()
+                        view! { <Failure title="This run cannot be shown" message=error.to_string() /> }
                     }
                 }
             })}

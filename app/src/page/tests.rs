@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use any_spawner::Executor;
 use async_trait::async_trait;
-use leptos::prelude::*;
 use leptos_router::location::RequestUrl;
 use retort_wire::{Catalog, Estimate, Problem, Query, Run, State, Study, group::Overview};
 use tokio_stream::StreamExt as _;
@@ -12,6 +11,7 @@ use tokio_stream::StreamExt as _;
 use super::sample;
 use crate::{
     App,
+    prelude::*,
     service::{Action, Handle, Lane, Launched, Queue, RunDetail, Service},
 };
 

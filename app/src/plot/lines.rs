@@ -1,7 +1,5 @@
 //! Curves over epochs.
 
-use leptos::prelude::*;
-
 use super::{
     decimate::decimate,
     label, palette, path,
@@ -9,6 +7,7 @@ use super::{
     ticks::{self, Ticks},
 };
 use crate::format;
+use crate::prelude::*;
 
 mod table;
 
@@ -57,7 +56,7 @@ pub fn LinePlot(
     let (name, unit_name, shown_unit) = (title.clone(), unit.clone(), format::unit(&unit).to_owned());
     let drawing = {
         let (title, unit, x_label) = (title, unit, x_label.clone());
-        move || draw(&title, &unit, &x_label, &series.get(), log_y.get(), cursor).into_any()
+        move || draw(&title, &unit, &x_label, &series.get(), log_y.get(), cursor)
     };
     let readout = {
         let (unit, x_label) = (unit_name.clone(), x_label.clone());
@@ -75,7 +74,6 @@ pub fn LinePlot(
             {move || table::view(&series.get(), &unit_name, &x_label)}
         </figure>
     }
-    .into_any()
 }
 
 /// Axes of one drawing.
@@ -129,14 +127,7 @@ fn end_label(series: &Series, unit: &str) -> String {
     }
 }
 
-fn draw(
-    title: &str,
-    unit: &str,
-    x_label: &str,
-    series: &[Series],
-    log_y: bool,
-    cursor: RwSignal<Option<f64>>,
-) -> AnyView {
+fn draw(title: &str, unit: &str, x_label: &str, series: &[Series], log_y: bool, cursor: RwSignal<Option<f64>>) -> Node {
     let percent = unit == "share";
     let factor = if percent { 100.0 } else { 1.0 };
     let scaled: Vec<Series> = series
@@ -147,7 +138,7 @@ fn draw(
         })
         .collect();
     let Some(Frame { x, y, x_ticks, y_ticks, right }) = frame(&scaled, log_y, percent) else {
-        return view! { <p class="chart-empty">"No values yet. The curve begins with the first epoch."</p> }.into_any();
+        return view! { <p class="chart-empty">"No values yet. The curve begins with the first epoch."</p> };
     };
     let bottom = HEIGHT - BOTTOM;
     let horizontal = y_ticks
@@ -160,7 +151,7 @@ fn draw(
                 <text class="tick" x=px(LEFT - 8.0) y=px(at + 4.0) text-anchor="end">{text}</text>
             }
         })
-        .collect_view();
+        .collect::<Node>();
     let vertical = x_ticks
         .values
         .iter()
@@ -171,9 +162,9 @@ fn draw(
                 <text class="tick" x=px(at) y=px(bottom + 18.0) text-anchor="middle">{text}</text>
             }
         })
-        .collect_view();
-    let curves = scaled.iter().map(|series| curve(series, &x, &y)).collect_view();
-    let ends = if scaled.len() <= 6 { end_labels(&scaled, &x, &y, unit) } else { ().into_any() };
+        .collect::<Node>();
+    let curves = scaled.iter().map(|series| curve(series, &x, &y)).collect::<Node>();
+    let ends = if scaled.len() <= 6 { end_labels(&scaled, &x, &y, unit) } else { Node::default() };
     let legend = (scaled.len() > 6).then(|| legend(&scaled));
     let summary = describe(title, series, unit, x_label);
     let xs = epochs(series);
@@ -221,10 +212,9 @@ fn draw(
         </svg>
         {legend}
     }
-    .into_any()
 }
 
-fn curve(series: &Series, x: &Scale, y: &Scale) -> AnyView {
+fn curve(series: &Series, x: &Scale, y: &Scale) -> Node {
     let points = decimate(&series.points, (WIDTH - LEFT) as usize);
     let drawn = path::line(&points, x, y);
     let class = if series.dashed { "curve teacher" } else { "curve" };
@@ -234,20 +224,18 @@ fn curve(series: &Series, x: &Scale, y: &Scale) -> AnyView {
     let end = last.filter(|_| !series.dashed).map(|(left, top)| {
         if diverged {
             let cross = format!("M{:.1} {:.1}l8 8m0 -8l-8 8", left - 4.0, top - 4.0);
-            view! { <path class="diverged" d=cross></path> }.into_any()
+            view! { <path class="diverged" d=cross></path> }
         } else {
             view! { <circle class="end" cx=px(left) cy=px(top) r="3.5" style=format!("fill:{stroke}")></circle> }
-                .into_any()
         }
     });
     view! {
         <path class=class d=drawn style=format!("stroke:{stroke}")></path>
         {end}
     }
-    .into_any()
 }
 
-fn end_labels(series: &[Series], x: &Scale, y: &Scale, unit: &str) -> AnyView {
+fn end_labels(series: &[Series], x: &Scale, y: &Scale, unit: &str) -> Node {
     let ends: Vec<(f64, f64, &Series)> = series
         .iter()
         .filter_map(|series| {
@@ -268,11 +256,10 @@ fn end_labels(series: &[Series], x: &Scale, y: &Scale, unit: &str) -> AnyView {
             };
             view! { <text class=class x=px(left + 8.0) y=px(top) style=format!("--k:{fill}")>{end_label(series, unit)}</text> }
         })
-        .collect_view()
-        .into_any()
+        .collect::<Node>()
 }
 
-fn legend(series: &[Series]) -> AnyView {
+fn legend(series: &[Series]) -> Node {
     let entries = series
         .iter()
         .map(|series| {
@@ -280,8 +267,8 @@ fn legend(series: &[Series]) -> AnyView {
             let class = if series.dashed { "swatch dashed" } else { "swatch" };
             view! { <li><i class=class style=format!("border-color:{colour}")></i>{series.label.clone()}</li> }
         })
-        .collect_view();
-    view! { <ul class="legend">{entries}</ul> }.into_any()
+        .collect::<Node>();
+    view! { <ul class="legend">{entries}</ul> }
 }
 
 /// The sentence for those who do not see the drawing.

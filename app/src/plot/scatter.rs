@@ -6,11 +6,12 @@ pub mod layout;
 
 use std::sync::Arc;
 
-use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
 use super::palette::Shape;
 use layout::Layout;
+
+use crate::prelude::*;
 
 /// More marks than this are drawn on a canvas under the axes.
 pub const CANVAS_ABOVE: usize = 2_000;
@@ -111,7 +112,7 @@ pub struct Actions {
 
 /// The plot. Before scripts run there are two drawings, a wide and a narrow one, of which the style sheet shows the
 /// fitting one; then there is one, laid out for the width that there is.
-pub fn scatter(plane: &Arc<Plane>, width: Option<f64>, actions: Actions) -> AnyView {
+pub fn scatter(plane: &Arc<Plane>, width: Option<f64>, actions: Actions) -> Node {
     match width {
         Some(width) => {
             let height = (width * 0.42).clamp(320.0, 460.0);
@@ -120,16 +121,16 @@ pub fn scatter(plane: &Arc<Plane>, width: Option<f64>, actions: Actions) -> AnyV
         None => {
             let wide = drawing(plane, Layout::of(plane, 1080.0, 440.0), "plot scatter wide", actions, false);
             let narrow = drawing(plane, Layout::of(plane, 358.0, 340.0), "plot scatter narrow", actions, false);
-            view! { {wide} {narrow} }.into_any()
+            view! { {wide} {narrow} }
         }
     }
 }
 
-fn drawing(plane: &Arc<Plane>, layout: Layout, class: &'static str, actions: Actions, alive: bool) -> AnyView {
+fn drawing(plane: &Arc<Plane>, layout: Layout, class: &'static str, actions: Actions, alive: bool) -> Node {
     let marks = plane.points.iter().map(|point| 1 + point.seeds.len()).sum::<usize>();
     let on_canvas = alive && marks > CANVAS_ABOVE;
     let back = draw::frame(plane, &layout);
-    let cloud = if on_canvas { ().into_any() } else { draw::cloud(plane, &layout) };
+    let cloud = if on_canvas { Node::default() } else { draw::cloud(plane, &layout) };
     let under = on_canvas.then(|| canvas::view(plane, &layout));
     let front = draw::marks(plane, &layout, on_canvas);
     let labels = draw::labels(plane, &layout);
@@ -182,11 +183,10 @@ fn drawing(plane: &Arc<Plane>, layout: Layout, class: &'static str, actions: Act
             {tip}
         </div>
     }
-    .into_any()
 }
 
 /// Name and numbers beside the mark of `key`, on the side that has room.
-fn tip(plane: &Plane, layout: &Layout, key: &str) -> Option<AnyView> {
+fn tip(plane: &Plane, layout: &Layout, key: &str) -> Option<Node> {
     let index = plane.points.iter().position(|point| point.key == key)?;
     let (left, top) = layout.pixels[index]?;
     let point = &plane.points[index];
@@ -198,10 +198,7 @@ fn tip(plane: &Plane, layout: &Layout, key: &str) -> Option<AnyView> {
         format!("top:{:.0}px", top + 12.0)
     };
     let style = format!("{side}:{across:.0}px;{down}");
-    Some(
-        view! { <div class="tip" role="status" style=style><b>{point.label.clone()}</b>{point.note.clone()}</div> }
-            .into_any(),
-    )
+    Some(view! { <div class="tip" role="status" style=style><b>{point.label.clone()}</b>{point.note.clone()}</div> })
 }
 
 /// The corners of a rectangle that is being drawn.

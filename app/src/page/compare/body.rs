@@ -1,6 +1,5 @@
 //! The comparison once its data is there; curves go on growing while runs train.
 
-use leptos::prelude::*;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 use retort_wire::{Catalog, Event, MetricInfo, Protocol};
 
@@ -16,6 +15,7 @@ use crate::{
         run::{curves, numbers, table::ProtocolChoice},
     },
     plot::{LinePlot, Series, palette},
+    prelude::*,
     service::RunDetail,
 };
 
@@ -95,7 +95,6 @@ pub fn CompareBody(
             <Numbers names details columns protocol />
         </article>
     }
-    .into_any()
 }
 
 /// Settings that differ, a row a run.
@@ -115,7 +114,7 @@ fn Differing(
         .settings
         .iter()
         .map(|(path, label)| view! { <th scope="col" title=path.clone()>{label.clone()}</th> })
-        .collect_view();
+        .collect::<Node>();
     let words = match (nothing, differences.seeds) {
         (true, true) => Some("All settings are the same; the runs differ in their seed."),
         (true, false) => Some("All settings and the seed are the same."),
@@ -139,7 +138,7 @@ fn Differing(
                                 <a href=links::run(&run.id)>{name}</a>
                             </div>
                         </th>
-                        {cells.into_iter().map(|cell| view! { <td>{cell}</td> }).collect_view()}
+                        {cells.into_iter().map(|cell| view! { <td>{cell}</td> }).collect::<Node>()}
                         <td class="n">{run.spec.seed()}</td>
                         <td>
                             <span class=state>{run.state.name()}</span>
@@ -153,7 +152,7 @@ fn Differing(
                     </tr>
                 }
             };
-            details.iter().enumerate().map(row).collect_view()
+            details.iter().enumerate().map(row).collect::<Node>()
         })
     };
     view! {
@@ -181,7 +180,6 @@ fn Differing(
             </table>
         </div>
     }
-    .into_any()
 }
 
 /// The metrics that at least one of the runs has.
@@ -250,13 +248,13 @@ fn Choosers(
             <label>
                 <span>"Metric"</span>
                 <select name="metric" prop:value=move || shown.get() on:change=pick_metric>
-                    {metrics.into_iter().map(of_metric).collect_view()}
+                    {metrics.into_iter().map(of_metric).collect::<Node>()}
                 </select>
             </label>
             <label>
                 <span>"on"</span>
                 <select name="split" prop:value=move || split.get() on:change=pick_split>
-                    {splits.into_iter().map(of_split).collect_view()}
+                    {splits.into_iter().map(of_split).collect::<Node>()}
                 </select>
             </label>
             <label>
@@ -275,7 +273,6 @@ fn Choosers(
             </noscript>
         </form>
     }
-    .into_any()
 }
 
 /// The curves of all runs in one picture.
@@ -309,14 +306,13 @@ fn Overlay(
     };
     let log = Memo::new(move |_| view.with(|view| view.log));
     move || match metric.get() {
-        None => view! { <p class="quiet">"None of these runs has finished an epoch yet."</p> }.into_any(),
+        None => view! { <p class="quiet">"None of these runs has finished an epoch yet."</p> },
         Some(metric) => {
             let label = catalog.with_value(|catalog| split.with(|split| numbers::label_of_split(catalog, split)));
             let title = format!("{}, {}", metric.label, label.to_lowercase());
             let name = metric.name.clone();
             let series = Memo::new(move |_| series(&name));
             view! { <div class="overlay"><LinePlot title unit=metric.unit series log_y=Signal::from(log) /></div> }
-                .into_any()
         }
     }
 }
@@ -352,7 +348,7 @@ fn Numbers(
                         <a href=links::run(&detail.run.id)>{name}</a>
                     </div>
                 </th>
-                {cells.collect_view()}
+                {cells.collect::<Node>()}
             </tr>
         }
     };
@@ -360,14 +356,14 @@ fn Numbers(
         columns.with(|columns| {
             if columns.is_empty() {
                 let words = format!("No numbers of the {} on this split.", protocol.get().label());
-                return view! { <p class="quiet">{words}</p> }.into_any();
+                return view! { <p class="quiet">{words}</p> };
             }
             let heads = columns.iter().map(|column| {
                 let unit = format::unit(&column.metric.unit).to_owned();
                 view! { <th class="n" scope="col" title=column.metric.help.clone()>{column.metric.short.clone()} " " <i>{unit}</i></th> }
             });
             let rows = details.with(|details| {
-                details.iter().enumerate().map(|(index, detail)| row(columns, index, detail)).collect_view()
+                details.iter().enumerate().map(|(index, detail)| row(columns, index, detail)).collect::<Node>()
             });
             view! {
                 <div class="scroll">
@@ -376,14 +372,13 @@ fn Numbers(
                         <thead>
                             <tr>
                                 <th class="pin" scope="col">"Run"</th>
-                                {heads.collect_view()}
+                                {heads.collect::<Node>()}
                             </tr>
                         </thead>
                         <tbody>{rows}</tbody>
                     </table>
                 </div>
             }
-            .into_any()
         })
     }
 }

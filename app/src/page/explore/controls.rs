@@ -1,26 +1,25 @@
 //! The choosers of the plot: axes, colour, shape, protocol, grouping. One form, so that they work without scripts.
 
-use leptos::prelude::*;
 use retort_wire::{Catalog, Protocol, group::Overview};
 
 use super::{Shared, marks, points};
+use crate::prelude::*;
 use crate::view::{View, encoding::encoded};
 
 /// The view's parameters as hidden fields, without those that the form itself holds.
-pub fn hidden(base: &View, without: &[&str]) -> AnyView {
+pub fn hidden(base: &View, without: &[&str]) -> Node {
     base.parts()
         .into_iter()
         .filter(|(name, _)| !without.contains(name))
         .map(|(name, value)| view! { <input type="hidden" name=name value=value/> })
-        .collect_view()
-        .into_any()
+        .collect::<Node>()
 }
 
 /// Names of the fields in the plot's form.
 const FIELDS: [&str; 9] = ["x", "y", "log", "colour", "shape", "protocol", "group", "frontier", "zoom"];
 
 /// The plot's form around `plot`: the vertical axis' chooser above it, the horizontal one's below.
-pub fn form(overview: &Overview, catalog: &Catalog, base: &View, shared: &Shared, plot: AnyView) -> AnyView {
+pub fn form(overview: &Overview, catalog: &Catalog, base: &View, shared: &Shared, plot: Node) -> Node {
     let (view, navigate) = (shared.view, shared.go);
     let change = move |event: leptos::ev::Event| {
         let Some((name, value)) = changed_field(&event) else { return };
@@ -43,7 +42,6 @@ pub fn form(overview: &Overview, catalog: &Catalog, base: &View, shared: &Shared
             <div class="x-axis">{axis("x", "Horizontal axis", &base.x, base.log.0, overview, catalog)}</div>
         </form>
     }
-    .into_any()
 }
 
 /// Name and value of the field that was changed; a box that is off has the value `off`.
@@ -89,7 +87,7 @@ fn axis(
     log: bool,
     overview: &Overview,
     catalog: &Catalog,
-) -> AnyView {
+) -> Node {
     let mut all: Vec<String> = overview.measured.clone();
     if !all.iter().any(|other| other == chosen) {
         all.insert(0, chosen.to_owned());
@@ -100,13 +98,12 @@ fn axis(
             let on = column == chosen;
             view! { <option value=column.clone() selected=on>{points::axis_title(catalog, &column)}</option> }
         })
-        .collect_view();
+        .collect::<Node>();
     let chosen = chosen.to_owned();
     view! {
         <select class="axis-title" name=name aria-label=label prop:value=chosen>{options}</select>
         <label class="log"><input type="checkbox" name="log" value=name checked=log prop:checked=log/>"log"</label>
     }
-    .into_any()
 }
 
 fn channel(
@@ -116,7 +113,7 @@ fn channel(
     effective: Option<&str>,
     overview: &Overview,
     catalog: &Catalog,
-) -> AnyView {
+) -> Node {
     let value = chosen.clone().unwrap_or_else(|| "auto".to_owned());
     let auto = match (effective, chosen) {
         (Some(path), None) => format!("{} (chosen for you)", marks::path_label(catalog, path)),
@@ -132,7 +129,7 @@ fn channel(
             let on = *chosen == Some(path.clone());
             view! { <option value=path.clone() selected=on>{marks::path_label(catalog, &path)}</option> }
         })
-        .collect_view();
+        .collect::<Node>();
     let none = chosen.as_deref() == Some("");
     view! {
         <label>
@@ -144,18 +141,17 @@ fn channel(
             </select>
         </label>
     }
-    .into_any()
 }
 
-fn protocol(base: &View) -> AnyView {
+fn protocol(base: &View) -> Node {
     let options = Protocol::ALL
+        .into_iter()
         .map(|protocol| view! { <option value=protocol.name() selected=protocol == base.protocol>{protocol.label()}</option> })
-        .collect_view();
+        .collect::<Node>();
     view! { <label>"Numbers from"<select name="protocol" prop:value=base.protocol.name()>{options}</select></label> }
-        .into_any()
 }
 
-fn grouping(base: &View) -> AnyView {
+fn grouping(base: &View) -> Node {
     let value = if base.grouped { "on" } else { "off" };
     view! {
         <label>
@@ -166,7 +162,6 @@ fn grouping(base: &View) -> AnyView {
             </select>
         </label>
     }
-    .into_any()
 }
 
 #[cfg(test)]

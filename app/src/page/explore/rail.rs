@@ -1,16 +1,15 @@
 //! The filter: a box for its text, and lists that write it.
 
-use leptos::prelude::*;
 use retort_wire::{Catalog, Filter, Value, group::Overview};
 
 use super::{Shared, clause, controls, marks};
-use crate::{format, view::View};
+use crate::{format, prelude::*, view::View};
 
 /// Values of one field that are shown before the rest folds away.
 const FIRST: usize = 8;
 
 /// The box with the filter's text; a text that cannot be read is marked where.
-pub fn filter_box(base: &View, shared: &Shared) -> AnyView {
+pub fn filter_box(base: &View, shared: &Shared) -> Node {
     let (text, go, view) = (base.filter.clone(), shared.go, shared.view);
     let input = NodeRef::<leptos::html::Input>::new();
     let submit = move |event: leptos::ev::SubmitEvent| {
@@ -52,12 +51,11 @@ pub fn filter_box(base: &View, shared: &Shared) -> AnyView {
             {error}
         </form>
     }
-    .into_any()
 }
 
 /// One list per field that runs differ in.
-pub fn facets(overview: &Overview, catalog: &Catalog, base: &View) -> AnyView {
-    let Ok(filter) = Filter::parse(&base.filter) else { return ().into_any() };
+pub fn facets(overview: &Overview, catalog: &Catalog, base: &View) -> Node {
+    let Ok(filter) = Filter::parse(&base.filter) else { return Node::default() };
     let lists = overview
         .facets
         .iter()
@@ -68,7 +66,7 @@ pub fn facets(overview: &Overview, catalog: &Catalog, base: &View) -> AnyView {
             marks::sort_values(&mut values);
             let count =
                 |value: &Value| facet.values.iter().find(|(other, _)| other == value).map_or(0, |(_, count)| *count);
-            let mut items: Vec<AnyView> = values
+            let mut items: Vec<Node> = values
                 .iter()
                 .map(|value| {
                     let on = chosen.iter().any(|other| clause::same(other, value));
@@ -93,7 +91,7 @@ pub fn facets(overview: &Overview, catalog: &Catalog, base: &View) -> AnyView {
                 </details>
             }
         })
-        .collect_view();
+        .collect::<Node>();
     let hint = format!(
         "{} in {}, grouped by everything but the seed.",
         format::counted(u64::from(overview.matched), "run", "runs"),
@@ -103,10 +101,9 @@ pub fn facets(overview: &Overview, catalog: &Catalog, base: &View) -> AnyView {
         {lists}
         <p class="hint">{hint}</p>
     }
-    .into_any()
 }
 
-fn item(label: String, count: u32, href: String, on: bool) -> AnyView {
+fn item(label: String, count: u32, href: String, on: bool) -> Node {
     view! {
         <a class="facet" class:on=on href=href data-noscroll="" role="checkbox" aria-checked=if on { "true" } else { "false" }>
             <i aria-hidden="true"></i>
@@ -114,5 +111,4 @@ fn item(label: String, count: u32, href: String, on: bool) -> AnyView {
             <small>{format::count(u64::from(count))}</small>
         </a>
     }
-    .into_any()
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use leptos::{html::Div, prelude::*};
+use leptos::html::Div;
 use retort_wire::{Catalog, group::Overview};
 
 use super::{
@@ -15,11 +15,12 @@ use crate::{
     format,
     page::{links, parts::Copy},
     plot::scatter::{self, Actions, Plane},
+    prelude::*,
     view::View,
 };
 
 /// Everything beside the filter rail.
-pub fn view(overview: &Overview, catalog: &Catalog, base: &View, shared: Shared) -> AnyView {
+pub fn view(overview: &Overview, catalog: &Catalog, base: &View, shared: Shared) -> Node {
     if overview.total == 0 {
         return nothing_yet();
     }
@@ -48,7 +49,6 @@ pub fn view(overview: &Overview, catalog: &Catalog, base: &View, shared: Shared)
         {table}
         {selection_bar(Arc::new(marks), shared)}
     }
-    .into_any()
 }
 
 /// One line on what the marks are.
@@ -82,7 +82,7 @@ fn together(plane: &Plane) -> String {
 }
 
 /// Says how many marks are not drawn, and why: nothing is left out silently.
-fn missing(marks: &[Mark], plane: &Plane, base: &View) -> AnyView {
+fn missing(marks: &[Mark], plane: &Plane, base: &View) -> Node {
     let drawable = plane.points.iter().filter(|point| point.x.is_finite() && point.y.is_finite()).count();
     let lacking = marks.len() - drawable;
     let outside = base.zoom.map(|_| {
@@ -90,7 +90,7 @@ fn missing(marks: &[Mark], plane: &Plane, base: &View) -> AnyView {
         view! { <a href=all data-noscroll="">"Show all of the plane"</a> }
     });
     if lacking == 0 && outside.is_none() {
-        return ().into_any();
+        return Node::default();
     }
     let what = if base.grouped { "groups" } else { "runs" };
     let words = (lacking > 0).then(|| {
@@ -100,32 +100,31 @@ fn missing(marks: &[Mark], plane: &Plane, base: &View) -> AnyView {
             format::count(marks.len() as u64)
         )
     });
-    view! { <p class="plot-note">{words}{outside}</p> }.into_any()
+    view! { <p class="plot-note">{words}{outside}</p> }
 }
 
-fn legend(overview: &Overview, catalog: &Catalog, base: &View) -> AnyView {
+fn legend(overview: &Overview, catalog: &Catalog, base: &View) -> Node {
     marks::keys(overview, catalog, base)
         .into_iter()
         .map(|(title, keys)| {
             let entries = keys
                 .into_iter()
                 .map(|key| view! { <li>{table::swatch(key.colour.map(marks::Colour::css), key.shape)}{key.label}</li> })
-                .collect_view();
+                .collect::<Node>();
             view! { <div class="legend-row"><b>{title}</b><ul class="legend">{entries}</ul></div> }
         })
-        .collect_view()
-        .into_any()
+        .collect::<Node>()
 }
 
 /// The plot, measured once it is on the page and again when the window changes.
-fn plot(plane: Plane, base: &View, shared: Shared) -> AnyView {
+fn plot(plane: Plane, base: &View, shared: Shared) -> Node {
     if !plane.points.iter().any(|point| point.x.is_finite() && point.y.is_finite()) {
         let words = if base.zoom.is_some() {
             "Nothing lies in this part of the plane."
         } else {
             "The first points arrive with the first finished epoch."
         };
-        return view! { <div class="plot-empty"><p>{words}</p></div> }.into_any();
+        return view! { <div class="plot-empty"><p>{words}</p></div> };
     }
     let holder = NodeRef::<Div>::new();
     let measure = move || {
@@ -155,15 +154,15 @@ fn plot(plane: Plane, base: &View, shared: Shared) -> AnyView {
         }),
     };
     let plane = Arc::new(plane);
-    view! { <div class="plot-holder" node_ref=holder>{move || scatter::scatter(&plane, shared.width.get(), actions)}</div> }.into_any()
+    view! { <div class="plot-holder" node_ref=holder>{move || scatter::scatter(&plane, shared.width.get(), actions)}</div> }
 }
 
 /// What can be done with what is selected.
-fn selection_bar(marks: Arc<Vec<Mark>>, shared: Shared) -> AnyView {
+fn selection_bar(marks: Arc<Vec<Mark>>, shared: Shared) -> Node {
     let content = move || {
         let selected = shared.selected.get();
         if selected.is_empty() {
-            return ().into_any();
+            return Node::default();
         }
         let view = shared.view.get();
         let ids: Vec<&str> = marks
@@ -193,13 +192,12 @@ fn selection_bar(marks: Arc<Vec<Mark>>, shared: Shared) -> AnyView {
                 <a class="button" href=clear data-noscroll="">"Clear"</a>
             </div>
         }
-        .into_any()
     };
-    view! { {content} }.into_any()
+    view! { {content} }
 }
 
 /// A server without a single run.
-fn nothing_yet() -> AnyView {
+fn nothing_yet() -> Node {
     view! {
         <div class="empty">
             <h1>"Fidelity against generalisation"</h1>
@@ -211,11 +209,10 @@ fn nothing_yet() -> AnyView {
             <p><a class="button primary" href="/launch">"Launch the first study"</a></p>
         </div>
     }
-    .into_any()
 }
 
 /// The axes without data, so that the page is recognised later.
-fn ghost() -> AnyView {
+fn ghost() -> Node {
     view! {
         <svg class="ghost" viewBox="0 0 560 220" role="img" aria-label="Empty axes: agreement with the teacher across, accuracy up">
             <path class="grid" d="M48 20.5H540M48 80.5H540M48 140.5H540"></path>
@@ -226,10 +223,9 @@ fn ghost() -> AnyView {
             <text class="note" x="48" y="12">"accuracy"</text>
         </svg>
     }
-    .into_any()
 }
 
-fn nothing_matches(overview: &Overview, base: &View) -> AnyView {
+fn nothing_matches(overview: &Overview, base: &View) -> Node {
     let runs = format::counted(u64::from(overview.total), "run", "runs");
     view! {
         <div class="empty">
@@ -238,11 +234,10 @@ fn nothing_matches(overview: &Overview, base: &View) -> AnyView {
             <p><a class="button primary" href=base.with(|view| view.filter.clear()) data-noscroll="">"Clear the filter"</a></p>
         </div>
     }
-    .into_any()
 }
 
 /// The server's refusal, with the one thing to do about it.
-pub fn failure(error: &ApiError, base: &View) -> AnyView {
+pub fn failure(error: &ApiError, base: &View) -> Node {
     let (title, words, href) = if error.0.status == 400 && !base.filter.is_empty() {
         ("The filter cannot be read", "Clear the filter", base.with(|view| view.filter.clear()))
     } else {
@@ -255,5 +250,4 @@ pub fn failure(error: &ApiError, base: &View) -> AnyView {
             <p><a class="button primary" href=href>{words}</a></p>
         </div>
     }
-    .into_any()
 }

@@ -1,6 +1,5 @@
 //! The run table: the scatter plot's twin in numbers.
 
-use leptos::prelude::*;
 use retort_wire::{Catalog, State, group::Overview};
 
 use super::{
@@ -12,6 +11,7 @@ use crate::{
     format,
     page::{links, parts},
     plot::palette::Shape,
+    prelude::*,
     view::View,
 };
 
@@ -19,12 +19,12 @@ use crate::{
 pub const ROWS: usize = 100;
 
 /// The bar above and the rows.
-pub fn view(marks: &[Mark], overview: &Overview, catalog: &Catalog, base: &View, shared: &Shared) -> AnyView {
+pub fn view(marks: &[Mark], overview: &Overview, catalog: &Catalog, base: &View, shared: &Shared) -> Node {
     let from = (base.from as usize).min(marks.len().saturating_sub(1)) / ROWS * ROWS;
     let page = &marks[from.min(marks.len())..(from + ROWS).min(marks.len())];
     let shown = columns::shown(overview, base);
-    let heads = shown.iter().map(|column| head(column, catalog, base, shared)).collect_view();
-    let rows = page.iter().map(|mark| row(mark, &shown, catalog, base, shared)).collect_view();
+    let heads = shown.iter().map(|column| head(column, catalog, base, shared)).collect::<Node>();
+    let rows = page.iter().map(|mark| row(mark, &shown, catalog, base, shared)).collect::<Node>();
     let title = if base.grouped { "What differs" } else { "Run" };
     view! {
         {bar(marks, overview, catalog, base, shared)}
@@ -43,10 +43,9 @@ pub fn view(marks: &[Mark], overview: &Overview, catalog: &Catalog, base: &View,
         </form>
         {pager(marks.len(), from, page.len(), base)}
     }
-    .into_any()
 }
 
-fn bar(marks: &[Mark], overview: &Overview, catalog: &Catalog, base: &View, shared: &Shared) -> AnyView {
+fn bar(marks: &[Mark], overview: &Overview, catalog: &Catalog, base: &View, shared: &Shared) -> Node {
     let runs = format::counted(u64::from(overview.matched), "run", "runs");
     let of = (overview.matched < overview.total).then(|| format!(" of {}", format::count(u64::from(overview.total))));
     let count = if base.grouped { format::counted(marks.len() as u64, "group", "groups") } else { runs.clone() };
@@ -62,11 +61,10 @@ fn bar(marks: &[Mark], overview: &Overview, catalog: &Catalog, base: &View, shar
             <a class="button" href=json rel="external" download="runs.json">"JSON"</a>
         </div>
     }
-    .into_any()
 }
 
 /// The menu of columns: a form that works without scripts.
-fn chooser(overview: &Overview, catalog: &Catalog, base: &View, shared: &Shared) -> AnyView {
+fn chooser(overview: &Overview, catalog: &Catalog, base: &View, shared: &Shared) -> Node {
     let shown = columns::shown(overview, base);
     let boxes = columns::offered(overview)
         .into_iter()
@@ -89,7 +87,7 @@ fn chooser(overview: &Overview, catalog: &Catalog, base: &View, shared: &Shared)
                 </label>
             }
         })
-        .collect_view();
+        .collect::<Node>();
     let hidden = super::controls::hidden(base, &["columns", "from"]);
     let usual = base.with(|view| view.columns = None);
     view! {
@@ -106,10 +104,9 @@ fn chooser(overview: &Overview, catalog: &Catalog, base: &View, shared: &Shared)
             </form>
         </details>
     }
-    .into_any()
 }
 
-fn head(column: &str, catalog: &Catalog, base: &View, shared: &Shared) -> AnyView {
+fn head(column: &str, catalog: &Catalog, base: &View, shared: &Shared) -> Node {
     let sorted = base.sorted_by(column);
     let by_default = base.sort.is_empty() && *column == base.x;
     let (order, arrow) = match (sorted, by_default) {
@@ -138,13 +135,12 @@ fn head(column: &str, catalog: &Catalog, base: &View, shared: &Shared) -> AnyVie
             </a>
         </th>
     }
-    .into_any()
 }
 
-fn row(mark: &Mark, shown: &[String], catalog: &Catalog, base: &View, shared: &Shared) -> AnyView {
+fn row(mark: &Mark, shown: &[String], catalog: &Catalog, base: &View, shared: &Shared) -> Node {
     let ids: Vec<&str> = mark.members.iter().map(|member| member.id.as_str()).collect();
     let href = ids.first().map(|id| links::run(id)).unwrap_or_default();
-    let cells = shown.iter().map(|column| cell(mark, column, catalog, base)).collect_view();
+    let cells = shown.iter().map(|column| cell(mark, column, catalog, base)).collect::<Node>();
     let key = mark.key.clone();
     let (hover, selected, change) = (shared.hover, shared.selected, shared.change);
     let (hot, ticked, pressed, entered) = (key.clone(), key.clone(), key.clone(), key);
@@ -184,25 +180,23 @@ fn row(mark: &Mark, shown: &[String], catalog: &Catalog, base: &View, shared: &S
             {cells}
         </tr>
     }
-    .into_any()
 }
 
 /// The mark of the plot as a small drawing: in rows and in the legend.
-pub fn swatch(colour: Option<String>, shape: Option<Shape>) -> AnyView {
+pub fn swatch(colour: Option<String>, shape: Option<Shape>) -> Node {
     let path = shape.unwrap_or(Shape::Circle).path(6.0, 6.0, 4.2);
     let style = format!("fill:{}", colour.unwrap_or_else(|| "var(--muted)".to_owned()));
     view! { <svg class="swatch-mark" viewBox="0 0 12 12" width="12" height="12" aria-hidden="true"><path d=path style=style></path></svg> }
-        .into_any()
 }
 
-fn cell(mark: &Mark, column: &str, catalog: &Catalog, base: &View) -> AnyView {
+fn cell(mark: &Mark, column: &str, catalog: &Catalog, base: &View) -> Node {
     let first = mark.members.first();
     match column {
         "seed" => seeds(mark),
         "state" => {
             let tone = first.map_or("quiet", |member| parts::tone(&worst(mark).unwrap_or(&member.state).clone()));
             let detail = mark.members.iter().find_map(|member| member.state.detail().map(str::to_owned));
-            view! { <td><span class=format!("state tone-{tone}") title=detail>{marks::state_words(&mark.members)}</span></td> }.into_any()
+            view! { <td><span class=format!("state tone-{tone}") title=detail>{marks::state_words(&mark.members)}</span></td> }
         }
         "seconds" => {
             let seconds: Vec<f64> =
@@ -210,24 +204,24 @@ fn cell(mark: &Mark, column: &str, catalog: &Catalog, base: &View) -> AnyView {
             let mean = seconds.iter().sum::<f64>() / seconds.len().max(1) as f64;
             let exact = (!seconds.is_empty()).then(|| format!("{mean:.1} seconds, mean of {}", seconds.len()));
             let text = if seconds.is_empty() { format::MISSING.to_owned() } else { format::duration(mean) };
-            view! { <td class="n" title=exact>{text}</td> }.into_any()
+            view! { <td class="n" title=exact>{text}</td> }
         }
         "created" => {
             let youngest = mark.members.iter().map(|member| member.created).max().unwrap_or_default();
-            view! { <td title="UTC">{format::moment(youngest)}</td> }.into_any()
+            view! { <td title="UTC">{format::moment(youngest)}</td> }
         }
         "epoch" => {
             let (done, all) = first.map_or((0, 0), |member| (member.epoch, member.epochs));
-            view! { <td class="n">{format!("{done} of {all}")}</td> }.into_any()
+            view! { <td class="n">{format!("{done} of {all}")}</td> }
         }
-        "study" => view! { <td>{first.map(|member| member.title.clone())}</td> }.into_any(),
+        "study" => view! { <td>{first.map(|member| member.title.clone())}</td> },
         _ => match (mark.stats.get(column), mark.settings.get(column)) {
             (Some(stat), _) => {
                 let unit = points::unit(catalog, column);
                 let half = stat.half_width.map(|half| view! { <s>{format!(" ± {}", format::plain(unit, half))}</s> });
                 let title =
                     format!("{}, {}", format::counted(u64::from(stat.n), "seed", "seeds"), base.protocol.label());
-                view! { <td class="n" title=title>{format::plain(unit, stat.mean.0)}{half}</td> }.into_any()
+                view! { <td class="n" title=title>{format::plain(unit, stat.mean.0)}{half}</td> }
             }
             (None, value) => {
                 let class = if columns::is_number(catalog, column) { "n" } else { "" };
@@ -235,7 +229,7 @@ fn cell(mark: &Mark, column: &str, catalog: &Catalog, base: &View) -> AnyView {
                     Some(_) => marks::value_name(catalog, column, value),
                     None => format::MISSING.to_owned(),
                 };
-                view! { <td class=class>{text}</td> }.into_any()
+                view! { <td class=class>{text}</td> }
             }
         },
     }
@@ -255,9 +249,9 @@ fn worst(mark: &Mark) -> Option<&State> {
 }
 
 /// Each seed as a link to its run; many seeds as their number.
-fn seeds(mark: &Mark) -> AnyView {
+fn seeds(mark: &Mark) -> Node {
     if mark.members.len() > 6 {
-        return view! { <td>{mark.members.len()}</td> }.into_any();
+        return view! { <td>{mark.members.len()}</td> };
     }
     let mut members: Vec<_> = mark.members.iter().collect();
     members.sort_by_key(|member| member.seed);
@@ -268,14 +262,14 @@ fn seeds(mark: &Mark) -> AnyView {
             let title = format!("Seed {}: {}", member.seed, member.state);
             view! { <a class=class href=links::run(&member.id) title=title>{member.seed}</a> }
         })
-        .collect_view();
-    view! { <td class="seeds">{seeds}</td> }.into_any()
+        .collect::<Node>();
+    view! { <td class="seeds">{seeds}</td> }
 }
 
 /// "1 to 100 of 240" with the ways to the rest.
-fn pager(all: usize, from: usize, here: usize, base: &View) -> AnyView {
+fn pager(all: usize, from: usize, here: usize, base: &View) -> Node {
     if all <= ROWS {
-        return ().into_any();
+        return Node::default();
     }
     let to = |from: usize| base.with(|view| view.from = from as u32);
     let back =
@@ -288,5 +282,4 @@ fn pager(all: usize, from: usize, here: usize, base: &View) -> AnyView {
             {on}
         </nav>
     }
-    .into_any()
 }

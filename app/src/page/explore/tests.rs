@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use any_spawner::Executor;
 use async_trait::async_trait;
-use leptos::prelude::*;
 use leptos_router::location::RequestUrl;
 use retort_wire::{
     Catalog, Estimate, Num, Problem, Query, Run, State, Study, Value,
@@ -15,6 +14,7 @@ use tokio_stream::StreamExt as _;
 use crate::{
     App,
     page::sample,
+    prelude::*,
     service::{Action, Handle, Launched, Queue, RunDetail, Service},
     status::SetStatus,
 };

@@ -2,15 +2,16 @@
 
 use std::time::Duration;
 
-use leptos::prelude::*;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 use retort_wire::{Estimate, Study};
+use server_fn::ServerFn as _;
 
 use super::{destination, draft::Draft, field::Form};
 use crate::{
     api::{self, ApiError},
     format,
     page::{act::LaunchForm as LaunchAction, parts::Copy},
+    prelude::*,
 };
 
 /// How long after the last key stroke the server is asked what the study costs.
@@ -63,6 +64,10 @@ pub fn Aside(
         Some(Err(error)) => Some(view! { <p class="notice notice-bad" role="alert">{error.to_string()}</p> }),
         _ => None,
     };
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        action.dispatch(LaunchAction { toml: toml.get_untracked() });
+    };
     let is_off = move || busy() || !verdict.with(|verdict| verdict.is_sound());
     view! {
         <aside class="sum" aria-label="What this makes">
@@ -71,16 +76,15 @@ pub fn Aside(
             <p aria-live="polite">{axes}</p>
             <Cost form study />
             {refused}
-            <ActionForm action>
+            <form method="post" action=LaunchAction::url() on:submit=submit>
                 <input type="hidden" name="toml" value=toml.get_untracked() prop:value=move || toml.get() />
                 <button class="pri wide" type="submit" data-test="launch-submit" disabled=is_off>
                     {button}
                 </button>
-            </ActionForm>
+            </form>
             <Toml form toml trouble />
         </aside>
     }
-    .into_any()
 }
 
 /// What the server expects it to cost.
@@ -118,19 +122,18 @@ fn Cost(
     );
     view! {
         <Transition fallback=|| view! { <p class="quiet">"Asking what it costs …"</p> }>
-            {move || Suspend::new(async move { cost(estimate.await) })}
+            {move || Node::suspend(async move { cost(estimate.await) })}
         </Transition>
     }
-    .into_any()
 }
 
-fn cost(estimate: Result<Option<Estimate>, ApiError>) -> AnyView {
+fn cost(estimate: Result<Option<Estimate>, ApiError>) -> Node {
     match estimate {
-        Ok(None) => ().into_any(),
-        Err(error) => view! { <p class="notice notice-bad">{error.to_string()}</p> }.into_any(),
+        Ok(None) => Node::default(),
+        Err(error) => view! { <p class="notice notice-bad">{error.to_string()}</p> },
         Ok(Some(estimate)) => {
             let lines = lines(&estimate).into_iter().map(|(label, value)| view! { <dt>{label}</dt><dd>{value}</dd> });
-            view! { <dl data-test="estimate">{lines.collect_view()}</dl> }.into_any()
+            view! { <dl data-test="estimate">{lines.collect::<Node>()}</dl> }
         }
     }
 }
@@ -210,7 +213,6 @@ fn Toml(
             </form>
         </details>
     }
-    .into_any()
 }
 
 #[cfg(test)]

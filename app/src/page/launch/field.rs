@@ -1,9 +1,10 @@
 //! One field of the form, in the shape that its kind asks for. Every field takes a list.
 
-use leptos::prelude::*;
 use retort_wire::{Catalog, Choice, Field, Kind};
 
 use super::{draft::Draft, text, verdict::Verdict};
+
+use crate::prelude::*;
 
 /// What a field's parts share.
 #[derive(Clone, Copy)]
@@ -69,7 +70,6 @@ pub fn FieldInput(
             </small>
         </div>
     }
-    .into_any()
 }
 
 /// The element's id; paths have dots, which selectors would take for classes.
@@ -78,7 +78,7 @@ pub fn id_of(path: &str) -> String {
 }
 
 /// A number or a list of numbers.
-fn typed(field: &Field, form: Form, hint: String, error: Memo<Option<String>>) -> AnyView {
+fn typed(field: &Field, form: Form, hint: String, error: Memo<Option<String>>) -> Node {
     let path = field.path.clone();
     let placeholder = field.default.to_string();
     view! {
@@ -100,11 +100,10 @@ fn typed(field: &Field, form: Form, hint: String, error: Memo<Option<String>>) -
             on:input=move |event| form.set(&path, event_target_value(&event))
         />
     }
-    .into_any()
 }
 
 /// One of several: the select, and beside it the others as check boxes for those who want more than one.
-fn choices(field: &Field, options: &[Choice], form: Form, hint: String, error: Memo<Option<String>>) -> AnyView {
+fn choices(field: &Field, options: &[Choice], form: Form, hint: String, error: Memo<Option<String>>) -> Node {
     let values = {
         let field = field.clone();
         Memo::new(move |_| {
@@ -174,7 +173,7 @@ fn choices(field: &Field, options: &[Choice], form: Form, hint: String, error: M
                 </label>
             }
         })
-        .collect_view();
+        .collect::<Node>();
     view! {
         {main}
         {note}
@@ -183,7 +182,6 @@ fn choices(field: &Field, options: &[Choice], form: Form, hint: String, error: M
             {boxes}
         </details>
     }
-    .into_any()
 }
 
 /// A select; `part` says which part of the field's text it shows and replaces.
@@ -194,7 +192,7 @@ fn select(
     hint: String,
     error: Memo<Option<String>>,
     part: impl Fn(&str) -> String + Copy + Send + Sync + 'static,
-) -> AnyView {
+) -> Node {
     let path = field.path.clone();
     let is_switch = matches!(field.kind, Kind::Switch);
     let field = field.clone();
@@ -224,7 +222,7 @@ fn select(
                 </option>
             }
         })
-        .collect_view();
+        .collect::<Node>();
     let change = {
         let path = path.clone();
         move |event| {
@@ -253,5 +251,4 @@ fn select(
             {offered}
         </select>
     }
-    .into_any()
 }

@@ -1,6 +1,5 @@
 //! The form: presets, the name, a numbered section for each table of the catalog, the seeds.
 
-use leptos::prelude::*;
 use retort_wire::{Catalog, Field, Preset, Section, spec::SEED};
 
 use super::{
@@ -10,6 +9,7 @@ use super::{
     verdict::Verdict,
 };
 use crate::page::links;
+use crate::prelude::*;
 
 /// The form and what it makes.
 #[component]
@@ -19,7 +19,8 @@ pub fn LaunchForm(
     /// How it begins.
     filled: Filled,
 ) -> impl IntoView {
-    let presets = catalog.presets.iter().map(|preset| chip(&catalog, preset, filled.preset.as_deref())).collect_view();
+    let presets =
+        catalog.presets.iter().map(|preset| chip(&catalog, preset, filled.preset.as_deref())).collect::<Node>();
     let sections = catalog.sections.clone();
     let seeds_at = sections.len() + 1;
     let catalog = StoredValue::new(catalog);
@@ -32,7 +33,7 @@ pub fn LaunchForm(
         .into_iter()
         .enumerate()
         .map(|(index, section)| view! { <Part number=index + 1 section form /> })
-        .collect_view();
+        .collect::<Node>();
     view! {
         <div class="launch">
             <form method="get" action="/launch" id="launch-fields" on:submit=|event| event.prevent_default()>
@@ -55,11 +56,10 @@ pub fn LaunchForm(
             <Aside form study trouble=filled.trouble />
         </div>
     }
-    .into_any()
 }
 
 /// A preset as a link; one whose data is missing says so.
-fn chip(catalog: &Catalog, preset: &Preset, chosen: Option<&str>) -> impl IntoView + use<> {
+fn chip(catalog: &Catalog, preset: &Preset, chosen: Option<&str>) -> Node {
     let ready = start::is_ready(catalog, preset);
     let help = if ready { preset.help.clone() } else { format!("{} Its data is not on this server yet.", preset.help) };
     let current = (chosen == Some(preset.name.as_str())).then_some("true");
@@ -103,7 +103,6 @@ fn Name(
             </small>
         </div>
     }
-    .into_any()
 }
 
 /// One table of the spec.
@@ -135,7 +134,7 @@ fn Part(
         view! {
             <details class="advanced" open=move || open || wrong.get() hidden=move || !any()>
                 <summary>"More settings"</summary>
-                <div class="fields">{advanced.into_iter().map(|field| conditional(field, form)).collect_view()}</div>
+                <div class="fields">{advanced.into_iter().map(|field| conditional(field, form)).collect::<Node>()}</div>
             </details>
         }
     });
@@ -146,17 +145,16 @@ fn Part(
                 {section.title}
             </legend>
             {(!section.help.is_empty()).then(|| view! { <p class="help">{section.help}</p> })}
-            <div class="fields">{plain.into_iter().map(|field| conditional(field, form)).collect_view()}</div>
+            <div class="fields">{plain.into_iter().map(|field| conditional(field, form)).collect::<Node>()}</div>
             {more}
         </fieldset>
     }
-    .into_any()
 }
 
 /// A field that is there while it means something.
-fn conditional(field: Field, form: Form) -> AnyView {
+fn conditional(field: Field, form: Form) -> Node {
     if field.when.is_empty() {
-        return view! { <FieldInput field form /> }.into_any();
+        return view! { <FieldInput field form /> };
     }
     let field = StoredValue::new(field);
     let active = Memo::new(move |_| {
@@ -168,7 +166,6 @@ fn conditional(field: Field, form: Form) -> AnyView {
             <FieldInput field=field.get_value() form />
         </Show>
     }
-    .into_any()
 }
 
 /// The seeds: the last words of the sentence.
@@ -210,5 +207,4 @@ fn Seeds(
             </div>
         </fieldset>
     }
-    .into_any()
 }

@@ -1,10 +1,12 @@
 //! What can be done to a run. Every button is a form, so that it works before scripts arrive and without them.
 
-use leptos::prelude::*;
 use retort_wire::Run;
+
+use server_fn::ServerFn as _;
 
 use crate::{
     page::{act::ActForm, links, parts::Copy},
+    prelude::*,
     service::Action,
 };
 
@@ -58,7 +60,7 @@ pub fn Actions(
                     .get()
                     .into_iter()
                     .map(|(what, (label, help))| view! { <Act action id=id.get() what label help /> })
-                    .collect_view()
+                    .collect::<Node>()
             }}
             <Copy label="Copy link" text=Signal::stored(String::new()) />
             <a class="button" href=move || links::variation(&id.get())>
@@ -90,14 +92,19 @@ pub fn Act(
         Action::Restore => "restore",
         Action::Star => "star",
     };
+    let sent = id.clone();
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        action.dispatch(ActForm { id: sent.clone(), action: what });
+    };
     view! {
-        <ActionForm action attr:class="act">
+        <form class="act" method="post" action=ActForm::url() on:submit=submit>
             <input type="hidden" name="id" value=id />
             <input type="hidden" name="action" value=name />
             <button type="submit" title=help data-test=format!("act-{name}") disabled=move || action.pending().get()>
                 {label}
             </button>
-        </ActionForm>
+        </form>
     }
 }
 

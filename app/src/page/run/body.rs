@@ -1,6 +1,5 @@
 //! A run's page once its data is there; it follows the server's events.
 
-use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use retort_wire::{Catalog, Event, Run, Spec};
 
@@ -17,6 +16,7 @@ use crate::{
     api, live,
     page::{act::ActForm, links, parts::Copy},
     plot::LinePlot,
+    prelude::*,
     service::RunDetail,
 };
 
@@ -43,10 +43,10 @@ pub fn RunBody(
     let protocol = Memo::new(move |_| view.get().protocol);
     let tab = Memo::new(move |_| view.get().tab);
     let part = move || match tab.get() {
-        Tab::Curves => view! { <Curves catalog detail view /> }.into_any(),
-        Tab::Numbers => view! { <Numbers catalog detail view /> }.into_any(),
-        Tab::Files => view! { <Files detail /> }.into_any(),
-        Tab::Log => view! { <Log run /> }.into_any(),
+        Tab::Curves => view! { <Curves catalog detail view /> },
+        Tab::Numbers => view! { <Numbers catalog detail view /> },
+        Tab::Files => view! { <Files detail /> },
+        Tab::Log => view! { <Log run /> },
     };
     view! {
         <article class="run" data-run=move || run.with(|run| run.id.clone())>
@@ -129,7 +129,7 @@ fn Tabs(
     };
     view! {
         <nav class="tabs" aria-label="Parts of this page">
-            {Tab::ALL.into_iter().map(one).collect_view()}
+            {Tab::ALL.into_iter().map(one).collect::<Node>()}
         </nav>
     }
 }
@@ -152,7 +152,7 @@ fn Curves(
     let log = Memo::new(move |_| view.get().log);
     let picture = move |name: String| {
         let found = curves.with_untracked(|curves| curves.iter().find(|curve| curve.metric.name == name).cloned());
-        let Some(Curve { metric, .. }) = found else { return ().into_any() };
+        let Some(Curve { metric, .. }) = found else { return Node::default() };
         let logarithmic = curves::suits_log(&metric);
         let series = Memo::new(move |_| {
             curves.with(|curves| {
@@ -166,7 +166,6 @@ fn Curves(
         view! {
             <LinePlot title=metric.label unit=metric.unit series log_y=Signal::derive(move || logarithmic && log.get()) />
         }
-        .into_any()
     };
     let scale = move |log: bool| {
         let current = move || (view.get().log == log).then_some("true");
@@ -222,9 +221,9 @@ fn Card(
             .map(|part| {
                 let lines =
                     part.lines.into_iter().map(|(label, value)| view! { <div><dt>{label}</dt><dd>{value}</dd></div> });
-                view! { <h3>{part.title}</h3> <dl>{lines.collect_view()}</dl> }
+                view! { <h3>{part.title}</h3> <dl>{lines.collect::<Node>()}</dl> }
             })
-            .collect_view()
+            .collect::<Node>()
     };
     let toml = Memo::new(move |_| run.with(|run| card::toml(&run.study_name, &run.spec)));
     view! {
@@ -261,7 +260,7 @@ fn Siblings(
             let ids: Vec<&str> =
                 [detail.run.id.as_str()].into_iter().chain(detail.siblings.iter().map(|(id, _)| id.as_str())).collect();
             Some(view! {
-                <p class="siblings">{links.collect_view()} <a href=links::compare(&ids)>"compare all"</a></p>
+                <p class="siblings">{links.collect::<Node>()} <a href=links::compare(&ids)>"compare all"</a></p>
             })
         })
     }

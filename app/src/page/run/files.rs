@@ -1,9 +1,8 @@
 //! What can be taken away, and the end of the log.
 
-use leptos::prelude::*;
 use retort_wire::Run;
 
-use crate::{api, format, page::links, service::RunDetail};
+use crate::{api, format, page::links, prelude::*, service::RunDetail};
 
 /// One download.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -83,7 +82,7 @@ pub fn Files(
                     {move || {
                         detail
                             .with(|detail| {
-                                downloads(detail).into_iter().map(|file| row(&detail.run.id, file)).collect_view()
+                                downloads(detail).into_iter().map(|file| row(&detail.run.id, file)).collect::<Node>()
                             })
                     }}
                 </tbody>
@@ -113,10 +112,10 @@ pub fn Log(
     });
     view! {
         <Transition fallback=|| view! { <p class="quiet">"Reading the log …"</p> }>
-            {move || Suspend::new(async move {
+            {move || Node::suspend(async move {
                 match log.await {
                     Ok(text) if text.trim().is_empty() => {
-                        view! { <p class="quiet">"The trainer has written nothing yet."</p> }.into_any()
+                        view! { <p class="quiet">"The trainer has written nothing yet."</p> }
                     }
                     Ok(text) => {
                         view! {
@@ -124,9 +123,8 @@ pub fn Log(
                                 {text}
                             </pre>
                         }
-                            .into_any()
                     }
-                    Err(error) => view! { <p class="notice notice-bad">{error.to_string()}</p> }.into_any(),
+                    Err(error) => view! { <p class="notice notice-bad">{error.to_string()}</p> },
                 }
             })}
         </Transition>

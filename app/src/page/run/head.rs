@@ -1,6 +1,5 @@
 //! The head of a run's page: where it belongs, what it is in one sentence, where it stands, and the large numbers.
 
-use leptos::prelude::*;
 use leptos_meta::Title;
 use retort_wire::{Catalog, Protocol, Run, State};
 
@@ -11,6 +10,7 @@ use crate::{
         links,
         parts::{Progress, StatePill},
     },
+    prelude::*,
     service::RunDetail,
 };
 
@@ -97,7 +97,7 @@ pub fn Notices(
             view! {
                 {why.map(|why| view! { <p class=format!("notice notice-{tone}") role="status">{why}</p> })}
                 {trash}
-                {run.warnings.iter().map(|warning| view! { <p class="notice notice-warn" role="status">{warning.clone()}</p> }).collect_view()}
+                {run.warnings.iter().map(|warning| view! { <p class="notice notice-warn" role="status">{warning.clone()}</p> }).collect::<Node>()}
             }
         })
     }
@@ -131,7 +131,7 @@ pub fn Tiles(
             </div>
         }
     };
-    view! { <dl class="tiles">{move || tiles.with(|tiles| tiles.iter().map(one).collect_view())}</dl> }
+    view! { <dl class="tiles">{move || tiles.with(|tiles| tiles.iter().map(one).collect::<Node>())}</dl> }
 }
 
 /// Number and unit as they stand large.

@@ -1,13 +1,12 @@
 //! Every number of a run under one protocol.
 
-use leptos::prelude::*;
 use retort_wire::{Catalog, Protocol};
 
 use super::{
     numbers::{self, Line},
     view::RunView,
 };
-use crate::{format, service::RunDetail};
+use crate::{format, prelude::*, service::RunDetail};
 
 /// A choice of protocol as links: it lives in the address.
 #[component]
@@ -27,7 +26,7 @@ pub fn ProtocolChoice(
     };
     view! {
         <div class="segments" role="group" aria-label="Numbers are of the">
-            {Protocol::ALL.into_iter().map(one).collect_view()}
+            {Protocol::ALL.into_iter().map(one).collect::<Node>()}
         </div>
     }
 }
@@ -62,7 +61,7 @@ pub fn Numbers(
                             }
                             Protocol::BestTest => "The best epoch on test is known when the run has been indexed.",
                         };
-                        return view! { <p class="quiet">{words}</p> }.into_any();
+                        return view! { <p class="quiet">{words}</p> };
                     }
                     view! {
                         <div class="scroll">
@@ -85,21 +84,20 @@ pub fn Numbers(
                                                     </th>
                                                 }
                                             })
-                                            .collect_view()}
+                                            .collect::<Node>()}
                                         <th scope="col">"Unit"</th>
                                     </tr>
                                 </thead>
-                                <tbody>{table.rows.iter().map(row).collect_view()}</tbody>
+                                <tbody>{table.rows.iter().map(row).collect::<Node>()}</tbody>
                             </table>
                         </div>
                     }
-                        .into_any()
                 })
         }}
     }
 }
 
-fn row(line: &Line) -> impl IntoView + use<> {
+fn row(line: &Line) -> Node {
     let unit = line.metric.unit.clone();
     let cell = |value: &Option<f64>| {
         let text = value.map_or_else(|| format::MISSING.to_owned(), |value| format::plain(&unit, value));
@@ -111,7 +109,7 @@ fn row(line: &Line) -> impl IntoView + use<> {
             <th class="pin" scope="row">
                 {label}
             </th>
-            {line.values.iter().map(cell).collect_view()}
+            {line.values.iter().map(cell).collect::<Node>()}
             <td>{format::unit(&line.metric.unit).to_owned()}</td>
         </tr>
     }

@@ -1,18 +1,17 @@
 //! The data table behind a curve.
 
-use leptos::prelude::*;
-
 use super::{Series, epochs};
 use crate::format;
+use crate::prelude::*;
 
 /// At most this many rows are written; a longer curve is thinned evenly and says so.
 const MOST: usize = 200;
 
 /// A collapsed table: one row per epoch, one column per curve.
-pub fn view(series: &[Series], unit: &str, x_label: &str) -> AnyView {
+pub fn view(series: &[Series], unit: &str, x_label: &str) -> Node {
     let all = epochs(series);
     if all.is_empty() {
-        return ().into_any();
+        return Node::default();
     }
     let every = all.len().div_ceil(MOST);
     let kept: Vec<f64> =
@@ -20,7 +19,7 @@ pub fn view(series: &[Series], unit: &str, x_label: &str) -> AnyView {
     let note = (every > 1)
         .then(|| format!(", {} of {} rows", format::count(kept.len() as u64), format::count(all.len() as u64)));
     let heads =
-        series.iter().map(|series| view! { <th scope="col" class="n">{series.label.clone()}</th> }).collect_view();
+        series.iter().map(|series| view! { <th scope="col" class="n">{series.label.clone()}</th> }).collect::<Node>();
     let rows = kept
         .iter()
         .map(|x| {
@@ -30,10 +29,10 @@ pub fn view(series: &[Series], unit: &str, x_label: &str) -> AnyView {
                     let value = series.points.binary_search_by(|point| point.0.total_cmp(x)).ok().map(|at| series.points[at].1);
                     view! { <td class="n">{value.map_or_else(|| format::MISSING.to_owned(), |value| format::measure(unit, value))}</td> }
                 })
-                .collect_view();
+                .collect::<Node>();
             view! { <tr><th scope="row" class="n">{x.to_string()}</th>{cells}</tr> }
         })
-        .collect_view();
+        .collect::<Node>();
     view! {
         <details class="data">
             <summary>"Table" {note}</summary>
@@ -45,5 +44,4 @@ pub fn view(series: &[Series], unit: &str, x_label: &str) -> AnyView {
             </div>
         </details>
     }
-    .into_any()
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use leptos::{html::Canvas, prelude::*};
+use leptos::html::Canvas;
 use wasm_bindgen::JsCast;
 
 use super::{
@@ -10,8 +10,10 @@ use super::{
     layout::{Layout, RADIUS},
 };
 
+use crate::prelude::*;
+
 /// A canvas of the layout's size that draws itself once it is on the page.
-pub fn view(plane: &Plane, layout: &Layout) -> AnyView {
+pub fn view(plane: &Plane, layout: &Layout) -> Node {
     let canvas = NodeRef::<Canvas>::new();
     let (seeds, marks) = (draw::seed_paths(plane, layout), draw::mark_paths(plane, layout, RADIUS - 0.8));
     let (width, height) = (layout.width, layout.height);
@@ -25,7 +27,6 @@ pub fn view(plane: &Plane, layout: &Layout) -> AnyView {
         }
     });
     view! { <canvas node_ref=canvas aria-hidden="true" style=format!("width:{width}px;height:{height}px")></canvas> }
-        .into_any()
 }
 
 /// Fills every path with its colour of the present theme, in the device's own pixels.

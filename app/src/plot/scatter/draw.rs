@@ -2,16 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use leptos::prelude::*;
-
 use super::{
     LINKS_UP_TO, Plane, Point,
     layout::{Layout, RADIUS, SEED_RADIUS},
 };
 use crate::plot::palette::Shape;
+use crate::prelude::*;
 
 /// Grid, ticks, axes, named lines and the frontier: what lies behind the data.
-pub fn frame(plane: &Plane, layout: &Layout) -> AnyView {
+pub fn frame(plane: &Plane, layout: &Layout) -> Node {
     let area = layout.area;
     let rows = layout
         .y_ticks
@@ -24,7 +23,7 @@ pub fn frame(plane: &Plane, layout: &Layout) -> AnyView {
                 <text class="tick" x=px(area.left - 8.0) y=px(at + 4.0) text-anchor="end">{text}</text>
             }
         })
-        .collect_view();
+        .collect::<Node>();
     let columns = layout
         .x_ticks
         .values
@@ -36,8 +35,8 @@ pub fn frame(plane: &Plane, layout: &Layout) -> AnyView {
                 <text class="tick" x=px(at) y=px(area.bottom + 19.0) text-anchor="middle">{text}</text>
             }
         })
-        .collect_view();
-    let references = plane.references.iter().map(|line| reference(line, layout)).collect_view();
+        .collect::<Node>();
+    let references = plane.references.iter().map(|line| reference(line, layout)).collect::<Node>();
     let frontier = layout.frontier.clone().map(|path| view! { <path class="frontier" d=path></path> });
     view! {
         {rows}
@@ -46,20 +45,18 @@ pub fn frame(plane: &Plane, layout: &Layout) -> AnyView {
         {references}
         {frontier}
     }
-    .into_any()
 }
 
 /// A named line; one that lies outside says so at the edge that it lies beyond.
-fn reference(line: &super::Reference, layout: &Layout) -> AnyView {
+fn reference(line: &super::Reference, layout: &Layout) -> Node {
     let area = layout.area;
     if !line.across {
         return match layout.x.pixel(line.value).filter(|at| *at >= area.left && *at <= area.right) {
             Some(at) => view! {
                 <line class="teacher" x1=px(at) x2=px(at) y1=px(area.top) y2=px(area.bottom)></line>
                 <text class="note" x=px(at - 6.0) y=px(area.top + 10.0) text-anchor="end">{line.label.clone()}</text>
-            }
-            .into_any(),
-            None => ().into_any(),
+            },
+            None => Node::default(),
         };
     }
     match layout.y.pixel(line.value).filter(|at| *at >= area.top - 0.5 && *at <= area.bottom + 0.5) {
@@ -70,13 +67,11 @@ fn reference(line: &super::Reference, layout: &Layout) -> AnyView {
                 <line class="teacher" x1=px(area.left) x2=px(area.right) y1=px(at) y2=px(at)></line>
                 <text class="note halo" x=px(area.right) y=px(text) text-anchor="end">{line.label.clone()}</text>
             }
-            .into_any()
         }
         None => {
             let above = line.value > layout.y.domain.1;
             let (at, arrow) = if above { (area.top + 4.0, "↑") } else { (area.bottom - 6.0, "↓") };
             view! { <text class="note halo" x=px(area.right) y=px(at) text-anchor="end">{format!("{} {arrow}", line.label)}</text> }
-                .into_any()
         }
     }
 }
@@ -106,32 +101,30 @@ pub fn mark_paths(plane: &Plane, layout: &Layout, radius: f64) -> BTreeMap<Strin
 }
 
 /// The single points, faint.
-pub fn cloud(plane: &Plane, layout: &Layout) -> AnyView {
+pub fn cloud(plane: &Plane, layout: &Layout) -> Node {
     let paths = seed_paths(plane, layout);
     paths
         .into_iter()
         .map(|(colour, path)| view! { <path class="seeds" d=path style=format!("fill:{colour}")></path> })
-        .collect_view()
-        .into_any()
+        .collect::<Node>()
 }
 
 /// The marks: few of them as links with their intervals, many of them as one path per colour.
-pub fn marks(plane: &Plane, layout: &Layout, on_canvas: bool) -> AnyView {
+pub fn marks(plane: &Plane, layout: &Layout, on_canvas: bool) -> Node {
     if on_canvas {
-        return ().into_any();
+        return Node::default();
     }
     if plane.points.len() > LINKS_UP_TO {
         return mark_paths(plane, layout, RADIUS - 0.5)
             .into_iter()
             .map(|(colour, path)| view! { <path class="many" d=path style=format!("fill:{colour}")></path> })
-            .collect_view()
-            .into_any();
+            .collect::<Node>();
     }
     let shown = plane.points.iter().zip(&layout.pixels).filter_map(|(point, pixel)| Some((point, (*pixel)?)));
-    shown.map(|(point, pixel)| mark(point, pixel, layout)).collect_view().into_any()
+    shown.map(|(point, pixel)| mark(point, pixel, layout)).collect()
 }
 
-fn mark(point: &Point, (left, top): (f64, f64), layout: &Layout) -> AnyView {
+fn mark(point: &Point, (left, top): (f64, f64), layout: &Layout) -> Node {
     let dot = point.shape.path(left, top, RADIUS + 0.7);
     let cross = interval(point, layout);
     let words = format!("{}: {}", point.label, point.note);
@@ -143,7 +136,6 @@ fn mark(point: &Point, (left, top): (f64, f64), layout: &Layout) -> AnyView {
             </a>
         </g>
     }
-    .into_any()
 }
 
 /// The cross of the two intervals, cut at the edges of the data's rectangle.
@@ -169,7 +161,7 @@ fn ends(mean: f64, half: Option<f64>, pixel: impl Fn(f64) -> Option<f64>) -> Opt
 }
 
 /// The labels that found a place.
-pub fn labels(plane: &Plane, layout: &Layout) -> AnyView {
+pub fn labels(plane: &Plane, layout: &Layout) -> Node {
     let placed = plane.points.iter().zip(&layout.labels).filter_map(|(point, placed)| Some((point, (*placed)?)));
     placed
         .map(|(point, placed)| {
@@ -179,8 +171,7 @@ pub fn labels(plane: &Plane, layout: &Layout) -> AnyView {
                 </text>
             }
         })
-        .collect_view()
-        .into_any()
+        .collect::<Node>()
 }
 
 /// Rings around what is selected and hovered, and the brush's rectangle.
@@ -190,7 +181,7 @@ pub fn overlay(
     hover: Option<&str>,
     selected: &[String],
     brush: Option<((f64, f64), (f64, f64))>,
-) -> AnyView {
+) -> Node {
     let ring = |index: usize, class: &'static str, radius: f64| {
         layout.pixels[index]
             .map(|(left, top)| view! { <path class=class d=Shape::Circle.path(left, top, radius)></path> })
@@ -224,7 +215,6 @@ pub fn overlay(
             {rectangle}
         </g>
     }
-    .into_any()
 }
 
 /// A coordinate as it is written into SVG.
