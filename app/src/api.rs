@@ -3,17 +3,99 @@
 
 #![allow(missing_docs, reason = "the server macro makes a struct of each function's arguments")]
 
-use std::fmt;
+use std::{fmt, future::Future, pin::Pin};
 
+use http::Method;
 use retort_wire::{Catalog, Estimate, Problem, Query, Run, Study, group::Overview};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use server_fn::{
-    codec::{Json, JsonEncoding},
+    Bytes, ContentType, Decodes, Encodes, Format, FormatType, Http, Protocol,
+    client::{Client, browser::BrowserClient},
+    codec::Post,
     error::{FromServerFnError, ServerFnErrorErr},
+    request::ClientReq,
+    response::ClientRes,
 };
 
-use crate::prelude::*;
-use crate::service::{Action, Launched, Queue, RunDetail};
+#[cfg(feature = "ssr")]
+use crate::page::launch::start::Start;
+use crate::{
+    page::launch::start::Filled,
+    prelude::*,
+    service::{Action, Launched, Queue, RunDetail},
+};
+
+/// JSON in both directions. It is read as text, like the data that comes inside the page: a reader for bytes as well
+/// would put the code for every type into the browser's bundle twice.
+pub struct JsonText;
+
+/// How a server function is called: JSON by POST. The request itself is one function for all of them.
+pub struct Call;
+
+impl<Input, Output, Server> Protocol<Input, Output, BrowserClient, Server, ApiError> for Call
+where
+    Server: server_fn::server::Server<ApiError>,
+    Http<Post<JsonText>, Post<JsonText>>: Protocol<Input, Output, BrowserClient, Server, ApiError>,
+    Input: Serialize + Send,
+    Output: DeserializeOwned + Send,
+{
+    const METHOD: Method = Method::POST;
+
+    fn run_server<F, Fut>(
+        request: Server::Request,
+        server_fn: F,
+    ) -> impl Future<Output = Result<Server::Response, ApiError>> + Send
+    where
+        F: Fn(Input) -> Fut + Send,
+        Fut: Future<Output = Result<Output, ApiError>> + Send,
+    {
+        <Http<Post<JsonText>, Post<JsonText>> as Protocol<_, _, BrowserClient, Server, _>>::run_server(
+            request, server_fn,
+        )
+    }
+
+    async fn run_client(path: &str, input: Input) -> Result<Output, ApiError> {
+        let body = serde_json::to_string(&input).map_err(|error| ApiError::unreadable(&error))?;
+        let text = post(path.to_owned(), body).await?;
+        serde_json::from_str(&text).map_err(|error| ApiError::unreadable(&error))
+    }
+}
+
+fn post(path: String, body: String) -> Pin<Box<dyn Future<Output = Result<String, ApiError>> + Send>> {
+    Box::pin(async move {
+        let json = JsonText::CONTENT_TYPE;
+        let request = ClientReq::<ApiError>::try_new_post(&path, json, json, body)?;
+        let response = <BrowserClient as Client<ApiError>>::send(request).await?;
+        let is_error = (400..=599).contains(&ClientRes::<ApiError>::status(&response));
+        let text = ClientRes::<ApiError>::try_into_string(response).await?;
+        if is_error { Err(ApiError::de(Bytes::from(text))) } else { Ok(text) }
+    })
+}
+
+impl ContentType for JsonText {
+    const CONTENT_TYPE: &'static str = "application/json";
+}
+
+impl FormatType for JsonText {
+    const FORMAT_TYPE: Format = Format::Text;
+}
+
+impl<T: Serialize> Encodes<T> for JsonText {
+    type Error = serde_json::Error;
+
+    fn encode(output: &T) -> Result<Bytes, Self::Error> {
+        serde_json::to_vec(output).map(Bytes::from)
+    }
+}
+
+impl<T: DeserializeOwned> Decodes<T> for JsonText {
+    type Error = serde_json::Error;
+
+    fn decode(bytes: Bytes) -> Result<T, Self::Error> {
+        let text = std::str::from_utf8(&bytes).map_err(serde::de::Error::custom)?;
+        serde_json::from_str(text)
+    }
+}
 
 /// What a page gets instead of an answer: the server's problem, or the sentence that the server was not reached.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -23,6 +105,13 @@ impl ApiError {
     /// Whether the thing that was asked for is not there.
     pub fn is_not_found(&self) -> bool {
         self.0.status == 404
+    }
+}
+
+impl ApiError {
+    /// An answer that is not what was asked for.
+    pub fn unreadable(cause: &dyn fmt::Display) -> Self {
+        Self(Problem::internal(format!("The server's answer could not be used ({cause}); reload the page.")))
     }
 }
 
@@ -41,17 +130,17 @@ impl From<Problem> for ApiError {
 }
 
 impl FromServerFnError for ApiError {
-    type Encoder = JsonEncoding;
+    type Encoder = JsonText;
 
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
-        Self(match error {
-            ServerFnErrorErr::Request(cause) => Problem::new(
+        match error {
+            ServerFnErrorErr::Request(cause) => Self(Problem::new(
                 "unreachable",
                 503,
                 format!("The server was not reached ({cause}); check that it still runs, then try again."),
-            ),
-            other => Problem::internal(format!("The server's answer could not be used ({other}); reload the page.")),
-        })
+            )),
+            other => Self::unreadable(&other),
+        }
     }
 }
 
@@ -63,55 +152,73 @@ fn service() -> Result<crate::service::Handle, ApiError> {
 }
 
 /// What can be chosen on this server.
-#[server(name = GetCatalog, endpoint = "catalog", input = Json, output = Json)]
+#[server(name = GetCatalog, endpoint = "catalog", protocol = Call)]
 pub async fn catalog() -> Result<Catalog, ApiError> {
     Ok(service()?.catalog().await?)
 }
 
 /// Groups, facets and differences behind Explore.
-#[server(name = GetOverview, endpoint = "overview", input = Json, output = Json)]
+#[server(name = GetOverview, endpoint = "overview", protocol = Call)]
 pub async fn overview(query: Query) -> Result<Overview, ApiError> {
     Ok(service()?.overview(query).await?)
 }
 
 /// One run with its rows.
-#[server(name = GetRun, endpoint = "run", input = Json, output = Json)]
+#[server(name = GetRun, endpoint = "run", protocol = Call)]
 pub async fn run(id: String) -> Result<RunDetail, ApiError> {
     Ok(service()?.run(id).await?)
 }
 
 /// Several runs with their rows, in the order asked.
-#[server(name = GetCompare, endpoint = "compare", input = Json, output = Json)]
+#[server(name = GetCompare, endpoint = "compare", protocol = Call)]
 pub async fn compare(ids: Vec<String>) -> Result<Vec<RunDetail>, ApiError> {
     Ok(service()?.compare(ids).await?)
 }
 
 /// The last lines of a run's log.
-#[server(name = GetLog, endpoint = "log", input = Json, output = Json)]
+#[server(name = GetLog, endpoint = "log", protocol = Call)]
 pub async fn log(id: String) -> Result<String, ApiError> {
     Ok(service()?.log(id).await?)
 }
 
 /// Devices with what runs and waits on them.
-#[server(name = GetQueue, endpoint = "queue", input = Json, output = Json)]
+#[server(name = GetQueue, endpoint = "queue", protocol = Call)]
 pub async fn queue() -> Result<Queue, ApiError> {
     Ok(service()?.queue().await?)
 }
 
+/// The launch form as the address `search` fills it in.
+#[server(name = GetBegin, endpoint = "begin", protocol = Call)]
+pub async fn begin(search: String) -> Result<Filled, ApiError> {
+    let start = Start::parse(&search);
+    let catalog = service()?.catalog().await?;
+    let run = match &start.from {
+        Some(id) => Some(service()?.run(id.clone()).await?.run),
+        None => None,
+    };
+    Ok(start.fill(&catalog, run.as_ref()))
+}
+
+/// The study that a text in TOML describes.
+#[server(name = ReadStudy, endpoint = "read-study", protocol = Call)]
+pub async fn read_study(toml: String) -> Result<Study, ApiError> {
+    Ok(Study::from_toml(&toml).map_err(Problem::invalid)?)
+}
+
 /// What a study would cost.
-#[server(name = GetEstimate, endpoint = "estimate", input = Json, output = Json)]
+#[server(name = GetEstimate, endpoint = "estimate", protocol = Call)]
 pub async fn estimate(study: Study) -> Result<Estimate, ApiError> {
     Ok(service()?.estimate(study).await?)
 }
 
 /// Expands and queues a study.
-#[server(name = PostLaunch, endpoint = "launch", input = Json, output = Json)]
+#[server(name = PostLaunch, endpoint = "launch", protocol = Call)]
 pub async fn launch(study: Study) -> Result<Launched, ApiError> {
     Ok(service()?.launch(study).await?)
 }
 
 /// Stops, retries, trashes, restores or stars a run.
-#[server(name = PostAct, endpoint = "act", input = Json, output = Json)]
+#[server(name = PostAct, endpoint = "act", protocol = Call)]
 pub async fn act(id: String, action: Action) -> Result<Run, ApiError> {
     Ok(service()?.act(id, action).await?)
 }

@@ -1,23 +1,66 @@
-//! The application: its routes and what surrounds every page.
+//! The application: its pages, their addresses, and what surrounds every page.
 
-use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
 use leptos_router::{
-    SsrMode,
+    SsrMode, WildcardSegment,
     components::{Route, Router, Routes},
-    path,
+    hooks::use_location,
 };
 
 use crate::{
     api,
     header::{Header, ThemeChanges},
     live, page,
+    prelude::*,
     status::set_status,
 };
 
 /// The catalog, fetched once for the whole application.
 #[derive(Clone, Copy)]
-pub struct CatalogResource(pub Resource<Result<retort_wire::Catalog, api::ApiError>>);
+pub struct CatalogResource(pub Remote<retort_wire::Catalog>);
+
+/// The pages' addresses, as axum writes them.
+pub const ADDRESSES: [&str; 6] = ["/", "/runs/{id}", "/compare", "/launch", "/queue", "/figures"];
+
+/// A page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Page {
+    Explore,
+    Run,
+    Compare,
+    Launch,
+    Queue,
+    Figures,
+    Missing,
+}
+
+impl Page {
+    /// The page at a path.
+    fn at(path: &str) -> Self {
+        match path.trim_matches('/').split('/').collect::<Vec<_>>().as_slice() {
+            [""] => Self::Explore,
+            ["runs", _] => Self::Run,
+            ["compare"] => Self::Compare,
+            ["launch"] => Self::Launch,
+            ["queue"] => Self::Queue,
+            ["figures"] => Self::Figures,
+            _ => Self::Missing,
+        }
+    }
+
+    // The wrappers differ, so that nothing of one page is taken over by the next.
+    fn view(self) -> Node {
+        match self {
+            Self::Explore => view! { <div class="page" data-page="explore"><page::explore::Explore/></div> },
+            Self::Run => view! { <div class="page" data-page="run"><page::run::RunPage/></div> },
+            Self::Compare => view! { <div class="page" data-page="compare"><page::compare::ComparePage/></div> },
+            Self::Launch => view! { <div class="page" data-page="launch"><page::launch::LaunchPage/></div> },
+            Self::Queue => view! { <div class="page" data-page="queue"><page::queue::QueuePage/></div> },
+            Self::Figures => view! { <div class="page" data-page="figures"><page::figures::FiguresPage/></div> },
+            Self::Missing => view! { <div class="page" data-page="missing"><Missing/></div> },
+        }
+    }
+}
 
 /// The whole application, inside `<body>`.
 #[component]
@@ -25,25 +68,32 @@ pub fn App() -> impl IntoView {
     provide_meta_context();
     live::provide();
     provide_context(ThemeChanges(RwSignal::new(0)));
-    provide_context(CatalogResource(Resource::new(|| (), |()| api::catalog())));
-    // Every page is complete in its first answer: it works without scripts, and a missing run can answer 404.
+    provide_context(CatalogResource(Remote::new(|| (), |()| api::catalog())));
     view! {
         <Title formatter=|title: String| if title.is_empty() { "Retort".to_owned() } else { format!("{title} · Retort") }/>
         <Router>
             <a class="skip" href="#main" rel="external">"Skip to the content"</a>
             <Header/>
-            <main id="main" tabindex="-1">
-                <Routes fallback=|| view! { <Missing/> }.into_any()>
-                    <Route path=path!("/") view=|| view! { <page::explore::Explore/> }.into_any() ssr=SsrMode::Async/>
-                    <Route path=path!("/runs/:id") view=|| view! { <page::run::RunPage/> }.into_any() ssr=SsrMode::Async/>
-                    <Route path=path!("/compare") view=|| view! { <page::compare::ComparePage/> }.into_any() ssr=SsrMode::Async/>
-                    <Route path=path!("/launch") view=|| view! { <page::launch::LaunchPage/> }.into_any() ssr=SsrMode::Async/>
-                    <Route path=path!("/queue") view=|| view! { <page::queue::QueuePage/> }.into_any() ssr=SsrMode::Async/>
-                    <Route path=path!("/figures") view=|| view! { <page::figures::FiguresPage/> }.into_any() ssr=SsrMode::Async/>
-                </Routes>
-            </main>
+            <main id="main" tabindex="-1">{Node::component(pages())}</main>
         </Router>
     }
+}
+
+/// Leptos' router with one route: each further one costs the bundle eight kilobytes, and telling pages apart by their
+/// path needs none of them. Every page is complete in its first answer: it works without scripts, and a missing run
+/// can answer 404.
+fn pages() -> impl IntoView {
+    leptos::view! {
+        <Routes fallback=|| ()>
+            <Route path=WildcardSegment("page") view=current ssr=SsrMode::Async/>
+        </Routes>
+    }
+}
+
+fn current() -> AnyView {
+    let pathname = use_location().pathname;
+    let page = memo(move || pathname.with(|path| Page::at(path)));
+    (move || page.get().view()).into_node().into_any()
 }
 
 /// The page for an address that leads nowhere.
@@ -57,5 +107,19 @@ fn Missing() -> impl IntoView {
             <p>"The link may be mistyped, or what it led to was never here."</p>
             <p><a class="button primary" href="/">"Go to Explore"</a></p>
         </section>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_address_has_its_page() {
+        let pages = ADDRESSES.map(Page::at);
+        assert!(!pages.contains(&Page::Missing));
+        assert_eq!(Page::at("/runs/0190/"), Page::Run);
+        assert_eq!(Page::at("/runs"), Page::Missing);
+        assert_eq!(Page::at("/compare/more"), Page::Missing);
     }
 }

@@ -125,7 +125,7 @@ fn window_event_listener_for_slash(input: NodeRef<leptos::html::Input>) -> Optio
 /// The device in words, with a dot for its state: at work, at rest, or not reached.
 #[component]
 fn Device() -> impl IntoView {
-    let queue = Resource::new(|| (), |()| api::queue());
+    let queue = Remote::new(|| (), |()| api::queue());
     live::refresh_on(
         1_500,
         |event| matches!(event, retort_wire::Event::Run { .. } | retort_wire::Event::Reset),
@@ -151,9 +151,7 @@ fn Device() -> impl IntoView {
     let lost = move || connected.is_some_and(|connected| connected.get() == Some(false));
     view! {
         <Transition>{content}</Transition>
-        <Show when=lost>
-            <span class="offline" role="status">"reconnecting"</span>
-        </Show>
+        {Node::when(lost, || view! { <span class="offline" role="status">"reconnecting"</span> })}
     }
 }
 

@@ -12,7 +12,7 @@ mod into;
 mod mounted;
 mod value;
 
-use std::{borrow::Cow, future::Future, pin::Pin};
+use std::{any::Any, borrow::Cow, future::Future, pin::Pin};
 
 use leptos::{
     prelude::*,
@@ -23,6 +23,8 @@ use leptos::{
         view::{Position, PositionState, RenderHtml, add_attr::AddAnyAttr},
     },
 };
+
+use crate::prelude::memo;
 
 pub use self::{
     element::{Element, Kind},
@@ -49,9 +51,26 @@ pub enum Node {
 }
 
 impl Node {
-    /// A component's view.
+    /// A component's view. One that is a node already is taken as it is, which is known when this is compiled.
     pub fn component(view: impl IntoView + 'static) -> Self {
-        Self::Foreign(Box::new(view.into_any()))
+        let mut view = Some(view);
+        let any: &mut dyn Any = &mut view;
+        if let Some(node) = any.downcast_mut::<Option<Self>>() {
+            return node.take().unwrap_or_default();
+        }
+        if let Some(node) = any.downcast_mut::<Option<View<Self>>>() {
+            return node.take().map(View::into_inner).unwrap_or_default();
+        }
+        view.map_or_else(Self::default, |view| Self::Foreign(Box::new(view.into_any())))
+    }
+
+    /// What `then` makes, while `condition` holds.
+    pub fn when(
+        condition: impl Fn() -> bool + Send + Sync + 'static,
+        mut then: impl FnMut() -> Self + Send + 'static,
+    ) -> Self {
+        let holds = memo(condition);
+        Self::Dynamic(Box::new(move || if holds.get() { then() } else { Self::default() }))
     }
 
     /// What `future` comes to, once the resources that it reads have come: the children of a `Transition`.

@@ -49,6 +49,8 @@ pub struct RunDetail {
     pub independent_agreement: Option<(f64, u32)>,
     /// Ids of the other runs of its group, with their seeds.
     pub siblings: Vec<(String, i64)>,
+    /// The run as a study of one in TOML, as `retort study` reads it.
+    pub toml: String,
 }
 
 /// The devices and their lines.

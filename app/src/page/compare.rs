@@ -15,10 +15,10 @@ use crate::{api, prelude::*, status::set_status};
 #[component]
 pub fn ComparePage() -> impl IntoView {
     let search = use_location().search;
-    let view = Memo::new(move |_| search.with(|search| CompareView::parse(search)));
-    let runs = Memo::new(move |_| view.with(|view| view.runs.clone()));
+    let view = memo(move || search.with(|search| CompareView::parse(search)));
+    let runs = memo(move || view.with(|view| view.runs.clone()));
     let catalog = catalog();
-    let details = Resource::new(
+    let details = Remote::new(
         move || runs.get(),
         |runs| async move {
             if runs.is_empty() {

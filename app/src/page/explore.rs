@@ -53,11 +53,11 @@ pub struct Shared {
 #[component]
 pub fn Explore() -> impl IntoView {
     let search = use_location().search;
-    let view = Memo::new(move |_| View::parse(&search.get()));
+    let view = memo(move || View::parse(&search.get()));
     // The parts of the view by what they cause: another question, another drawing, or only other marks chosen.
-    let question = Memo::new(move |_| view.with(columns::question));
-    let base = Memo::new(move |_| View { selected: Vec::new(), ..view.get() });
-    let selected = Memo::new(move |_| view.with(|view| view.selected.clone()));
+    let question = memo(move || view.with(columns::question));
+    let base = memo(move || View { selected: Vec::new(), ..view.get() });
+    let selected = memo(move || view.with(|view| view.selected.clone()));
     let navigate = use_navigate();
     let replace = navigate.clone();
     let shared = Shared {
@@ -74,8 +74,8 @@ pub fn Explore() -> impl IntoView {
         }),
     };
     let catalog = use_context::<CatalogResource>()
-        .map_or_else(|| Resource::new(|| (), |()| api::catalog()), |CatalogResource(catalog)| catalog);
-    let overview = Resource::new(
+        .map_or_else(|| Remote::new(|| (), |()| api::catalog()), |CatalogResource(catalog)| catalog);
+    let overview = Remote::new(
         move || question.get(),
         |query| async move {
             if let Err(error) = Filter::parse(&query.filter) {

@@ -11,10 +11,10 @@ pub mod verdict;
 use leptos_meta::Title;
 use leptos_router::hooks::use_location;
 
-use self::{form::LaunchForm, start::Start};
+use self::form::LaunchForm;
 use super::{
     links,
-    parts::{Failure, Skeleton},
+    parts::{Failure, Skeleton, catalog},
 };
 use crate::{api, prelude::*, service::Launched};
 
@@ -22,29 +22,15 @@ use crate::{api, prelude::*, service::Launched};
 #[component]
 pub fn LaunchPage() -> impl IntoView {
     let search = use_location().search;
-    let start = Memo::new(move |_| search.with(|search| Start::parse(search)));
-    let filled = Resource::new(
-        move || start.get(),
-        |start| async move {
-            let catalog = api::catalog().await?;
-            let run = match &start.from {
-                Some(id) => Some(api::run(id.clone()).await?.run),
-                None => None,
-            };
-            Ok::<_, api::ApiError>((catalog, run))
-        },
-    );
+    let catalog = catalog();
+    let filled = Remote::new(move || search.get(), api::begin);
     view! {
         <Title text="Launch a study" />
         <Transition fallback=|| view! { <Skeleton what="what can be chosen" /> }>
             {move || Node::suspend(async move {
-                match filled.await {
-                    Ok((catalog, run)) => {
-                        let start = start.get_untracked();
-                        let filled = start.fill(&catalog, run.as_ref());
-                        view! { <LaunchForm catalog filled /> }
-                    }
-                    Err(error) => {
+                match (catalog.await, filled.await) {
+                    (Ok(catalog), Ok(filled)) => view! { <LaunchForm catalog filled /> },
+                    (Err(error), _) | (_, Err(error)) => {
                         let way_out = ("/launch", "Start with an empty form");
                         view! { <Failure title="The form cannot be filled in" message=error.to_string() way_out /> }
                     }

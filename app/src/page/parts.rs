@@ -3,17 +3,13 @@
 use retort_wire::{Catalog, Run, State};
 
 use super::run::numbers;
-use crate::{
-    api::{self, ApiError},
-    app::CatalogResource,
-    prelude::*,
-};
+use crate::{api, app::CatalogResource, prelude::*};
 
 /// The catalog that the whole application shares; read anew where a page stands alone.
-pub fn catalog() -> Resource<Result<Catalog, ApiError>> {
+pub fn catalog() -> Remote<Catalog> {
     match use_context::<CatalogResource>() {
         Some(CatalogResource(catalog)) => catalog,
-        None => Resource::new(|| (), |()| api::catalog()),
+        None => Remote::new(|| (), |()| api::catalog()),
     }
 }
 

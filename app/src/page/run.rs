@@ -10,7 +10,7 @@ pub mod numbers;
 pub mod table;
 pub mod view;
 
-use leptos_router::hooks::use_params_map;
+use leptos_router::hooks::use_location;
 
 use self::body::RunBody;
 use super::parts::{Failure, Skeleton, catalog};
@@ -19,10 +19,10 @@ use crate::{api, prelude::*, status::set_status};
 /// The page at `/runs/:id`.
 #[component]
 pub fn RunPage() -> impl IntoView {
-    let params = use_params_map();
-    let id = Memo::new(move |_| params.read().get("id").unwrap_or_default());
+    let path = use_location().pathname;
+    let id = memo(move || path.with(|path| path.trim_matches('/').rsplit('/').next().unwrap_or_default().to_owned()));
     let catalog = catalog();
-    let detail = Resource::new(
+    let detail = Remote::new(
         move || id.get(),
         |id| async move {
             let answer = api::run(id).await;

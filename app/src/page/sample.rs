@@ -138,5 +138,6 @@ pub fn detail(id: &str, temperature: f64, state: State) -> RunDetail {
         files: vec![("metrics.parquet".into(), 2048)],
         independent_agreement: Some((0.772, 3)),
         siblings: vec![("sibling".into(), 4)],
+        toml: "name = \"First study\"\n".into(),
     }
 }

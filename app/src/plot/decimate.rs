@@ -22,18 +22,17 @@ pub fn decimate(points: &[(f64, f64)], columns: usize) -> Vec<(f64, f64)> {
             end += 1;
         }
         let bucket = &points[at..end];
-        let mut keep = [0, 0, 0, bucket.len() - 1];
+        let (mut lowest, mut highest) = (0, 0);
         for (index, point) in bucket.iter().enumerate() {
-            if point.1 < bucket[keep[1]].1 {
-                keep[1] = index;
+            if point.1 < bucket[lowest].1 {
+                lowest = index;
             }
-            if point.1 > bucket[keep[2]].1 {
-                keep[2] = index;
+            if point.1 > bucket[highest].1 {
+                highest = index;
             }
         }
-        keep.sort_unstable();
         let mut previous = usize::MAX;
-        for index in keep {
+        for index in [0, lowest.min(highest), lowest.max(highest), bucket.len() - 1] {
             if index != previous {
                 out.push(bucket[index]);
             }

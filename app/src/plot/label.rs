@@ -1,5 +1,7 @@
 //! Labels beside points without collisions.
 
+use crate::order::sort_by;
+
 /// A rectangle in pixels.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Area {
@@ -86,7 +88,7 @@ pub fn place(labels: &[(f64, f64, &str)], taken: &[Area], outer: &Area) -> Vec<O
 /// `low..=high` as far as there is room.
 pub fn spread(wished: &[f64], gap: f64, low: f64, high: f64) -> Vec<f64> {
     let mut order: Vec<usize> = (0..wished.len()).collect();
-    order.sort_by(|a, b| wished[*a].total_cmp(&wished[*b]));
+    sort_by(&mut order, |a, b| wished[*a].total_cmp(&wished[*b]));
     let mut out = wished.to_vec();
     let mut floor = low;
     for index in &order {

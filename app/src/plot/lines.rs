@@ -6,8 +6,8 @@ use super::{
     scale::{Scale, extent},
     ticks::{self, Ticks},
 };
-use crate::format;
 use crate::prelude::*;
+use crate::{format, order::sort_by};
 
 mod table;
 
@@ -287,7 +287,7 @@ fn describe(title: &str, series: &[Series], unit: &str, x_label: &str) -> String
 /// Every epoch that any curve has, rising.
 fn epochs(series: &[Series]) -> Vec<f64> {
     let mut all: Vec<f64> = series.iter().flat_map(|series| series.points.iter().map(|point| point.0)).collect();
-    all.sort_by(f64::total_cmp);
+    sort_by(&mut all, f64::total_cmp);
     all.dedup();
     all
 }

@@ -58,7 +58,7 @@ pub struct Field {
 
 /// What a field may hold.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
+#[serde(tag = "kind", rename_all = "snake_case", try_from = "KindFields")]
 pub enum Kind {
     /// One of a list.
     Choice {
@@ -83,6 +83,30 @@ pub enum Kind {
     Switch,
 }
 
+/// The fields of every kind, as they are read: serde's own way for tagged types keeps a copy of everything first.
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct KindFields {
+    kind: String,
+    options: Vec<Choice>,
+    min: f64,
+    max: f64,
+}
+
+impl TryFrom<KindFields> for Kind {
+    type Error = String;
+
+    fn try_from(fields: KindFields) -> Result<Self, String> {
+        Ok(match fields.kind.as_str() {
+            "choice" => Self::Choice { options: fields.options },
+            "integer" => Self::Integer { min: fields.min as i64, max: fields.max as i64 },
+            "number" => Self::Number { min: fields.min, max: fields.max },
+            "switch" => Self::Switch,
+            other => return Err(format!("{other:?} is no kind of field: choice, integer, number or switch")),
+        })
+    }
+}
+
 /// One thing that can be chosen.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Choice {
@@ -100,7 +124,7 @@ pub struct Choice {
 
 /// A comparison of one field.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "is", rename_all = "snake_case")]
+#[serde(tag = "is", rename_all = "snake_case", try_from = "ConditionFields")]
 pub enum Condition {
     /// The field is one of these.
     OneOf {
@@ -130,6 +154,30 @@ pub enum Condition {
         /// The number.
         limit: f64,
     },
+}
+
+/// The fields of every condition, as they are read.
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct ConditionFields {
+    is: String,
+    path: String,
+    values: Vec<Value>,
+    limit: f64,
+}
+
+impl TryFrom<ConditionFields> for Condition {
+    type Error = String;
+
+    fn try_from(ConditionFields { is, path, values, limit }: ConditionFields) -> Result<Self, String> {
+        Ok(match is.as_str() {
+            "one_of" => Self::OneOf { path, values },
+            "none_of" => Self::NoneOf { path, values },
+            "above" => Self::Above { path, limit },
+            "below" => Self::Below { path, limit },
+            other => return Err(format!("{other:?} is no condition: one_of, none_of, above or below")),
+        })
+    }
 }
 
 /// A combination that is refused, because it means nothing or cannot be computed.

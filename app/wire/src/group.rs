@@ -138,6 +138,8 @@ pub struct Estimate {
     pub basis: String,
     /// Runs that wait or train already.
     pub queued_before: u32,
+    /// The study as TOML, as `retort study` reads it.
+    pub toml: String,
 }
 
 #[cfg(test)]

@@ -1,8 +1,8 @@
 //! One training of one student, whole.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt};
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _, ser::SerializeMap};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de, de::Error as _, ser::SerializeMap};
 
 use crate::Value;
 
@@ -94,6 +94,10 @@ pub enum Tree {
 }
 
 impl Tree {
+    fn one(value: Value) -> Self {
+        Self::Leaf(vec![value], false)
+    }
+
     /// Puts `leaf` at the dotted `path`, making tables on the way.
     pub fn insert(&mut self, path: &str, leaf: Self) {
         let Self::Table(table) = self else { return };
@@ -153,22 +157,53 @@ impl Serialize for Tree {
 
 impl<'de> Deserialize<'de> for Tree {
     fn deserialize<D: Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
-        #[derive(Deserialize)]
-        #[serde(untagged)]
-        enum Raw {
-            One(Value),
-            Many(Vec<Value>),
-            Table(BTreeMap<String, Tree>),
+        input.deserialize_any(TreeVisitor)
+    }
+}
+
+struct TreeVisitor;
+
+impl<'de> de::Visitor<'de> for TreeVisitor {
+    type Value = Tree;
+
+    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("settings: every one a text, a number, true or false, or a list of these")
+    }
+
+    fn visit_bool<E>(self, on: bool) -> Result<Tree, E> {
+        Ok(Tree::one(Value::Switch(on)))
+    }
+
+    fn visit_i64<E>(self, whole: i64) -> Result<Tree, E> {
+        Ok(Tree::one(Value::Integer(whole)))
+    }
+
+    fn visit_u64<E>(self, whole: u64) -> Result<Tree, E> {
+        Ok(Tree::one(i64::try_from(whole).map_or(Value::Number(whole as f64), Value::Integer)))
+    }
+
+    fn visit_f64<E>(self, real: f64) -> Result<Tree, E> {
+        Ok(Tree::one(Value::Number(real)))
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Tree, E> {
+        Ok(Tree::one(Value::Text(text.to_owned())))
+    }
+
+    fn visit_seq<A: de::SeqAccess<'de>>(self, mut list: A) -> Result<Tree, A::Error> {
+        let mut values = Vec::new();
+        while let Some(value) = list.next_element()? {
+            values.push(value);
         }
-        Ok(
-            match Raw::deserialize(input).map_err(|_| {
-                D::Error::custom("every setting must be a text, a number, true or false, or a list of these")
-            })? {
-                Raw::One(value) => Self::Leaf(vec![value], false),
-                Raw::Many(values) => Self::Leaf(values, true),
-                Raw::Table(table) => Self::Table(table),
-            },
-        )
+        Ok(Tree::Leaf(values, true))
+    }
+
+    fn visit_map<A: de::MapAccess<'de>>(self, mut map: A) -> Result<Tree, A::Error> {
+        let mut table = BTreeMap::new();
+        while let Some((key, tree)) = map.next_entry()? {
+            table.insert(key, tree);
+        }
+        Ok(Tree::Table(table))
     }
 }
 

@@ -2,11 +2,11 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de};
 
 /// The life of a run. Success is asserted by the trainer and never assumed; `lost` means "no news", which is not
 /// the same as failed.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(tag = "state", rename_all = "snake_case")]
 pub enum State {
     /// Waits for a device.
@@ -78,6 +78,50 @@ impl State {
             Self::Cancelled { by } => Some(by),
             _ => None,
         }
+    }
+}
+
+/// Reads `state` with its `reason` or `by` and leaves every other key alone, because a state lies among the other
+/// fields of its run.
+impl<'de> Deserialize<'de> for State {
+    fn deserialize<D: Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
+        input.deserialize_map(StateVisitor)
+    }
+}
+
+struct StateVisitor;
+
+impl<'de> de::Visitor<'de> for StateVisitor {
+    type Value = State;
+
+    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("a state")
+    }
+
+    fn visit_map<A: de::MapAccess<'de>>(self, mut map: A) -> Result<State, A::Error> {
+        let (mut name, mut detail) = (None::<String>, String::new());
+        while let Some(key) = map.next_key::<String>()? {
+            match key.as_str() {
+                "state" => name = Some(map.next_value()?),
+                "reason" | "by" => detail = map.next_value()?,
+                _ => {
+                    map.next_value::<de::IgnoredAny>()?;
+                }
+            }
+        }
+        let name = name.ok_or_else(|| de::Error::missing_field("state"))?;
+        Ok(match name.as_str() {
+            "queued" => State::Queued,
+            "starting" => State::Starting,
+            "running" => State::Running,
+            "stopping" => State::Stopping,
+            "finished" => State::Finished,
+            "failed" => State::Failed { reason: detail },
+            "cancelled" => State::Cancelled { by: detail },
+            "preempted" => State::Preempted,
+            "lost" => State::Lost,
+            other => return Err(de::Error::unknown_variant(other, &State::NAMES)),
+        })
     }
 }
 

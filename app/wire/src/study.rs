@@ -103,11 +103,13 @@ impl Study {
     }
 
     /// The study as TOML, as a person would write it.
+    #[cfg(any(test, feature = "toml"))]
     pub fn to_toml(&self) -> String {
         toml::to_string(self).unwrap_or_default()
     }
 
     /// Reads a study from TOML; the error says where and what.
+    #[cfg(any(test, feature = "toml"))]
     pub fn from_toml(text: &str) -> Result<Self, String> {
         toml::from_str(text).map_err(|error| {
             let line = error.span().map_or(1, |span| text[..span.start.min(text.len())].matches('\n').count() + 1);
@@ -135,6 +137,8 @@ impl<'de> Deserialize<'de> for Study {
             Some((values, false)) => values.first().map(ToString::to_string).unwrap_or_default(),
             Some(_) => return Err(D::Error::custom("name is a list; a study has one name")),
         };
-        Ok(Self { name, fields: leaves.into_iter().map(|(path, (values, _))| (path, values)).collect() })
+        let mut fields = BTreeMap::new();
+        fields.extend(leaves.into_iter().map(|(path, (values, _))| (path, values)));
+        Ok(Self { name, fields })
     }
 }

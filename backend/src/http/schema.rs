@@ -145,7 +145,8 @@ fn runs() -> Value {
             "type": "object",
             "properties": {
                 "kind": { "type": "string", "enum": ["run", "epoch", "reset"] },
-                "run": { "description": "The row of kind run, the id of kind epoch.", "oneOf": [refer("Run"), { "type": "string" }] },
+                "row": refer("Run"),
+                "run": text("The run of kind epoch."),
                 "attempt": whole("The attempt that the epoch belongs to."),
                 "rows": refer("Metrics"),
             },
@@ -200,6 +201,7 @@ fn answers() -> Value {
             "bytes": whole("Bytes of results."),
             "basis": text("Where the estimate comes from."),
             "queued_before": whole("Runs that wait or train already."),
+            "toml": text("The study as TOML."),
         })),
     })
 }

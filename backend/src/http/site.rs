@@ -6,10 +6,11 @@ use axum::{
     extract::Request,
     http::{HeaderValue, StatusCode, header},
     response::Response,
+    routing::get,
 };
 use leptos::prelude::{LeptosOptions, provide_context, use_context};
-use leptos_axum::{LeptosRoutes, ResponseOptions, generate_route_list};
-use retort_app::{page::act::SetRedirect, service::Handle, status::SetStatus};
+use leptos_axum::{LeptosRoutes, ResponseOptions};
+use retort_app::{app::ADDRESSES, page::act::SetRedirect, service::Handle, status::SetStatus};
 use tower_http::{services::ServeDir, set_header::SetResponseHeaderLayer};
 
 /// Server-rendered pages, server functions, and the files below the site folder; whatever is none of these gets the
@@ -49,8 +50,11 @@ pub(super) fn router(handle: Handle, options: LeptosOptions) -> Router {
         .precompressed_br()
         .precompressed_gzip()
         .fallback(Router::new().fallback(lost));
-    Router::new()
-        .leptos_routes_with_context(&options, generate_route_list(retort_app::App), context, shell)
+    let page = get(leptos_axum::render_app_async_with_context(context.clone(), shell.clone()));
+    let pages = ADDRESSES.into_iter().fold(Router::new(), |router, address| router.route(address, page.clone()));
+    // No addresses from Leptos' router, which knows only one route: what is registered here are the server functions.
+    pages
+        .leptos_routes_with_context(&options, Vec::new(), context, shell)
         .fallback_service(files)
         .layer(fresh)
         .with_state(options)

@@ -34,16 +34,17 @@ impl Backend {
         let independent_agreement = self.independent_agreement(&run, &others);
         let mut siblings: Vec<_> = others.into_iter().map(|other| (other.id, other.spec.seed())).collect();
         siblings.sort_by_key(|(_, seed)| *seed);
-        Ok(RunDetail { files: self.files(&run, &rows), independent_agreement, siblings, run, rows })
+        let toml = study_of(&run).to_toml();
+        Ok(RunDetail { files: self.files(&run, &rows, &toml), independent_agreement, siblings, toml, run, rows })
     }
 
     /// What can be downloaded under `/api/v1/runs/<id>/`, with its size in bytes.
-    fn files(&self, run: &Run, rows: &[MetricRow]) -> Vec<(String, u64)> {
+    fn files(&self, run: &Run, rows: &[MetricRow], toml: &str) -> Vec<(String, u64)> {
         let layout = &self.app.layout;
         let stored = |name: &str, path: Option<PathBuf>| Some((name.to_owned(), std::fs::metadata(path?).ok()?.len()));
         let written = |name: &str, text: String| (name.to_owned(), text.len() as u64);
         let spec = serde_json::to_string(&run.spec).unwrap_or_default();
-        let mut files = vec![written("spec.toml", study_of(run).to_toml()), written("spec.json", spec)];
+        let mut files = vec![written("spec.toml", toml.to_owned()), written("spec.json", spec)];
         if !rows.is_empty() {
             files.push(written("metrics.csv", retort_store::metrics::to_csv(rows)));
         }

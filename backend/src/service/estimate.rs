@@ -65,6 +65,7 @@ impl Backend {
             bytes: specs.iter().map(|spec| bytes(spec, &sets)).sum(),
             basis,
             queued_before: number(queued_before),
+            toml: study.to_toml(),
         })
     }
 }

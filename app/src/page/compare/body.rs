@@ -57,13 +57,13 @@ pub fn CompareBody(
         // The page can be reloaded; what stands on it stays true for the epochs that it shows.
         Event::Reset => {}
     });
-    let split = Memo::new(move |_| match view.with(|view| view.split.clone()) {
+    let split = memo(move || match view.with(|view| view.split.clone()) {
         split if split.is_empty() => numbers::SPLIT.to_owned(),
         split => split,
     });
-    let protocol = Memo::new(move |_| view.with(|view| view.protocol));
+    let protocol = memo(move || view.with(|view| view.protocol));
     let address = move |protocol: Protocol| CompareView { protocol, ..view.get() }.print();
-    let columns = Memo::new(move |_| {
+    let columns = memo(move || {
         catalog.with_value(|catalog| {
             details.with(|details| split.with(|split| table::columns(catalog, details, split, protocol.get())))
         })
@@ -210,7 +210,7 @@ fn Choosers(
         navigate(&next.print(), NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() });
     });
     let metrics = catalog.with_value(|catalog| details.with_untracked(|details| measured(catalog, details)));
-    let shown = Memo::new(move |_| {
+    let shown = memo(move || {
         let wish = view.with(|view| view.metric.clone());
         let found = catalog.with_value(|catalog| details.with(|details| chosen(catalog, details, &wish)));
         found.map(|metric| metric.name).unwrap_or_default()
@@ -222,7 +222,7 @@ fn Choosers(
             all.filter(|(name, _)| rows.iter().any(|row| row.split == *name)).collect::<Vec<_>>()
         })
     });
-    let split = Memo::new(move |_| match view.with(|view| view.split.clone()) {
+    let split = memo(move || match view.with(|view| view.split.clone()) {
         split if split.is_empty() => numbers::SPLIT.to_owned(),
         split => split,
     });
@@ -289,7 +289,7 @@ fn Overlay(
     /// The split.
     split: Memo<String>,
 ) -> impl IntoView {
-    let metric = Memo::new(move |_| {
+    let metric = memo(move || {
         let wish = view.with(|view| view.metric.clone());
         catalog.with_value(|catalog| details.with(|details| chosen(catalog, details, &wish)))
     });
@@ -304,14 +304,14 @@ fn Overlay(
             details.iter().enumerate().map(line).filter(|line| !line.points.is_empty()).collect::<Vec<_>>()
         })
     };
-    let log = Memo::new(move |_| view.with(|view| view.log));
+    let log = memo(move || view.with(|view| view.log));
     move || match metric.get() {
         None => view! { <p class="quiet">"None of these runs has finished an epoch yet."</p> },
         Some(metric) => {
             let label = catalog.with_value(|catalog| split.with(|split| numbers::label_of_split(catalog, split)));
             let title = format!("{}, {}", metric.label, label.to_lowercase());
             let name = metric.name.clone();
-            let series = Memo::new(move |_| series(&name));
+            let series = memo(move || series(&name));
             view! { <div class="overlay"><LinePlot title unit=metric.unit series log_y=Signal::from(log) /></div> }
         }
     }

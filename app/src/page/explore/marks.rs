@@ -9,6 +9,7 @@ use retort_wire::{
 
 use super::clause;
 use crate::{
+    order::sort_by,
     plot::palette::{self, Shape},
     view::View,
 };
@@ -91,8 +92,8 @@ fn values(overview: &Overview, path: &str) -> Vec<Option<Value>> {
 }
 
 /// Numbers by size, texts by alphabet, numbers first.
-pub fn sort_values(values: &mut [Value]) {
-    values.sort_by(|one, other| match (one.as_number(), other.as_number()) {
+pub fn sort_values(values: &mut Vec<Value>) {
+    sort_by(values, |one, other| match (one.as_number(), other.as_number()) {
         (Some(one), Some(other)) => one.total_cmp(&other),
         (Some(_), None) => std::cmp::Ordering::Less,
         (None, Some(_)) => std::cmp::Ordering::Greater,
@@ -172,18 +173,20 @@ fn single(metrics: &[String], member: &Member) -> BTreeMap<String, Stat> {
     let value = |(name, value): (&String, &Option<retort_wire::Num>)| {
         value.map(|mean| (name.clone(), Stat { mean, half_width: None, n: 1 }))
     };
-    metrics.iter().zip(&member.values).filter_map(value).collect()
+    let mut numbers = BTreeMap::new();
+    numbers.extend(metrics.iter().zip(&member.values).filter_map(value));
+    numbers
 }
 
 /// The server sorts groups; runs of several groups are put in order here, missing values last.
-fn sort_runs(marks: &mut [Mark], view: &View) {
+fn sort_runs(marks: &mut Vec<Mark>, view: &View) {
     use std::cmp::Ordering;
     let Some(key) = view.sort.first() else {
-        marks.sort_by_key(|mark| std::cmp::Reverse(created(mark)));
+        sort_by(marks, |one, other| created(other).cmp(&created(one)));
         return;
     };
     let turn = |order: Ordering| if key.descending { order.reverse() } else { order };
-    marks.sort_by(|one, other| match (sort_value(one, &key.column), sort_value(other, &key.column)) {
+    sort_by(marks, |one, other| match (sort_value(one, &key.column), sort_value(other, &key.column)) {
         (Some(Value::Number(one)), Some(Value::Number(other))) => turn(one.total_cmp(&other)),
         (Some(one), Some(other)) => turn(one.to_string().cmp(&other.to_string())),
         (one, other) => other.is_some().cmp(&one.is_some()),

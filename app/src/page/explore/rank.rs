@@ -1,5 +1,7 @@
 //! Whether two axes rise together: Spearman's rank correlation with its interval.
 
+use crate::order::sort_by;
+
 /// Spearman's rho (1904) of pairs with mean ranks for ties, and its 95 % interval by Fisher's transformation with the
 /// variance of Bonett and Wright (2000). None for fewer than five pairs, where the interval says nothing, and where
 /// one axis does not vary.
@@ -30,7 +32,7 @@ pub fn correlation(pairs: &[(f64, f64)]) -> Option<(f64, (f64, f64))> {
 /// Ranks from 1, equal values sharing the mean of theirs.
 fn ranks(values: &[f64]) -> Vec<f64> {
     let mut order: Vec<usize> = (0..values.len()).collect();
-    order.sort_by(|one, other| values[*one].total_cmp(&values[*other]));
+    sort_by(&mut order, |one, other| values[*one].total_cmp(&values[*other]));
     let mut out = vec![0.0; values.len()];
     let mut at = 0;
     while at < order.len() {

@@ -9,6 +9,7 @@ use super::{
 };
 use crate::{
     format,
+    order::sort_by,
     page::{links, parts},
     plot::palette::Shape,
     prelude::*,
@@ -144,7 +145,7 @@ fn row(mark: &Mark, shown: &[String], catalog: &Catalog, base: &View, shared: &S
     let key = mark.key.clone();
     let (hover, selected, change) = (shared.hover, shared.selected, shared.change);
     let (hot, ticked, pressed, entered) = (key.clone(), key.clone(), key.clone(), key);
-    let chosen = Memo::new(move |_| selected.with(|selected| selected.contains(&ticked)));
+    let chosen = memo(move || selected.with(|selected| selected.contains(&ticked)));
     let toggle = move |_| {
         let key = pressed.clone();
         change.run((Box::new(move |view: &mut View| view.toggle(&key)),));
@@ -254,7 +255,7 @@ fn seeds(mark: &Mark) -> Node {
         return view! { <td>{mark.members.len()}</td> };
     }
     let mut members: Vec<_> = mark.members.iter().collect();
-    members.sort_by_key(|member| member.seed);
+    sort_by(&mut members, |one, other| one.seed.cmp(&other.seed));
     let seeds = members
         .into_iter()
         .map(|member| {

@@ -24,18 +24,27 @@ pub fn Aside(
     form: Form,
     /// What it means.
     study: Memo<Study>,
+    /// The study as TOML when the page came.
+    toml: String,
     /// Why a pasted study was not taken over.
     trouble: Option<String>,
 ) -> impl IntoView {
     let verdict = form.verdict;
-    let action = ServerAction::<LaunchAction>::new();
+    let action = ServerAction::<api::PostLaunch>::new();
+    let estimate = estimated(form, study);
+    let sent = toml.clone();
+    let toml = RwSignal::new(toml);
+    Effect::new(move |_| {
+        if let Some(Ok(Some(estimate))) = estimate.get() {
+            toml.set(estimate.toml);
+        }
+    });
     let navigate = use_navigate();
     Effect::new(move |_| {
         if let Some(Ok(launched)) = action.value().get() {
             navigate(&destination(&launched), NavigateOptions::default());
         }
     });
-    let toml = Memo::new(move |_| study.with(Study::to_toml));
     let runs = move || verdict.with(|verdict| verdict.runs);
     let busy = move || action.pending().get();
     let number = move || match verdict.with(|verdict| verdict.is_sound()) {
@@ -66,7 +75,7 @@ pub fn Aside(
     };
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        action.dispatch(LaunchAction { toml: toml.get_untracked() });
+        action.dispatch(api::PostLaunch { study: study.get_untracked() });
     };
     let is_off = move || busy() || !verdict.with(|verdict| verdict.is_sound());
     view! {
@@ -74,10 +83,10 @@ pub fn Aside(
             <h2>"This makes"</h2>
             <p class="big" data-test="launch-count">{number}</p>
             <p aria-live="polite">{axes}</p>
-            <Cost form study />
+            <Cost estimate />
             {refused}
             <form method="post" action=LaunchAction::url() on:submit=submit>
-                <input type="hidden" name="toml" value=toml.get_untracked() prop:value=move || toml.get() />
+                <input type="hidden" name="toml" value=sent />
                 <button class="pri wide" type="submit" data-test="launch-submit" disabled=is_off>
                     {button}
                 </button>
@@ -87,14 +96,8 @@ pub fn Aside(
     }
 }
 
-/// What the server expects it to cost.
-#[component]
-fn Cost(
-    /// The form.
-    form: Form,
-    /// What it means.
-    study: Memo<Study>,
-) -> impl IntoView {
+/// What the server says of the study in the form: asked a moment after the last key stroke, while it is sound.
+fn estimated(form: Form, study: Memo<Study>) -> Remote<Option<Estimate>> {
     let sound = move |study: Study| form.verdict.with_untracked(|verdict| verdict.is_sound()).then_some(study);
     let asked = RwSignal::new(sound(study.get_untracked()));
     Effect::new(move |before: Option<()>| {
@@ -111,7 +114,7 @@ fn Cost(
             }
         }
     });
-    let estimate = Resource::new(
+    Remote::new(
         move || asked.get(),
         |study| async move {
             match study {
@@ -119,7 +122,15 @@ fn Cost(
                 None => Ok(None),
             }
         },
-    );
+    )
+}
+
+/// What the server expects it to cost.
+#[component]
+fn Cost(
+    /// The server's answer.
+    estimate: Remote<Option<Estimate>>,
+) -> impl IntoView {
     view! {
         <Transition fallback=|| view! { <p class="quiet">"Asking what it costs …"</p> }>
             {move || Node::suspend(async move { cost(estimate.await) })}
@@ -168,23 +179,30 @@ pub fn lines(estimate: &Estimate) -> Vec<(&'static str, String)> {
 fn Toml(
     /// The form.
     form: Form,
-    /// The study in the form.
-    toml: Memo<String>,
+    /// The study in the form, when it was last sound.
+    toml: RwSignal<String>,
     /// Why a pasted study was not taken over.
     trouble: Option<String>,
 ) -> impl IntoView {
     let open = trouble.is_some();
     let trouble = RwSignal::new(trouble);
     let pasted = RwSignal::new(String::new());
+    let reading = ServerAction::<api::ReadStudy>::new();
     let take = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        match Study::from_toml(&pasted.get_untracked()) {
-            Ok(study) => {
-                trouble.set(None);
-                form.draft.set(Draft::of(&study));
-            }
-            Err(error) => trouble.set(Some(error)),
+        reading.dispatch(api::ReadStudy { toml: pasted.get_untracked() });
+    };
+    Effect::new(move |_| match reading.value().get() {
+        Some(Ok(study)) => {
+            trouble.set(None);
+            form.draft.set(Draft::of(&study));
         }
+        Some(Err(error)) => trouble.set(Some(error.to_string())),
+        None => {}
+    });
+    let stale = move || {
+        let words = "This is the last study that was in order; it follows when the fields are mended.";
+        (!form.verdict.with(|verdict| verdict.is_sound())).then(|| view! { <p class="quiet">{words}</p> })
     };
     view! {
         <details class="toml">
@@ -192,6 +210,7 @@ fn Toml(
             <pre tabindex="0" data-test="launch-toml">
                 {toml}
             </pre>
+            {stale}
             <Copy label="Copy as TOML" text=toml />
         </details>
         <details class="toml" open=open>

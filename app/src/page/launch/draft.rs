@@ -4,12 +4,14 @@ use std::collections::BTreeMap;
 
 use retort_wire::{Catalog, Field, Spec, Study, Value, spec::SEED};
 
+use serde::{Deserialize, Serialize};
+
 use super::text;
 
 /// The form's whole state: the study's name and the text of every field that was touched, by path.
 ///
 /// Texts are kept as typed, because "1," on the way to "1, 4" must not lose its comma; the study is derived from them.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Draft {
     /// The study's name.
     pub name: String,
@@ -19,7 +21,8 @@ pub struct Draft {
 impl Draft {
     /// The form filled in with `study`.
     pub fn of(study: &Study) -> Self {
-        let texts = study.fields.iter().map(|(path, values)| (path.clone(), text::print(values))).collect();
+        let mut texts = BTreeMap::new();
+        texts.extend(study.fields.iter().map(|(path, values)| (path.clone(), text::print(values))));
         Self { name: study.name.clone(), texts }
     }
 

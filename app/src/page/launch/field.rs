@@ -41,7 +41,7 @@ pub fn FieldInput(
     form: Form,
 ) -> impl IntoView {
     let path = StoredValue::new(field.path.clone());
-    let error = Memo::new(move |_| path.with_value(|path| form.error(path)));
+    let error = memo(move || path.with_value(|path| form.error(path)));
     let hint = format!("hint-{}", field.path.replace('.', "-"));
     let input = match &field.kind {
         Kind::Choice { options } => choices(&field, options, form, hint.clone(), error),
@@ -106,9 +106,7 @@ fn typed(field: &Field, form: Form, hint: String, error: Memo<Option<String>>) -
 fn choices(field: &Field, options: &[Choice], form: Form, hint: String, error: Memo<Option<String>>) -> Node {
     let values = {
         let field = field.clone();
-        Memo::new(move |_| {
-            form.draft.with(|draft| draft.values(&field).iter().map(ToString::to_string).collect::<Vec<_>>())
-        })
+        memo(move || form.draft.with(|draft| draft.values(&field).iter().map(ToString::to_string).collect::<Vec<_>>()))
     };
     let first = |shown: &str| shown.split(',').next().unwrap_or_default().trim().to_owned();
     let main = select(field, options, form, hint, error, first);
@@ -198,7 +196,7 @@ fn select(
     let field = field.clone();
     let shown = {
         let field = field.clone();
-        Memo::new(move |_| {
+        memo(move || {
             let values = form.draft.with(|draft| draft.values(&field));
             part(&text::print(&values))
         })

@@ -25,8 +25,8 @@ pub fn LaunchForm(
     let seeds_at = sections.len() + 1;
     let catalog = StoredValue::new(catalog);
     let draft = RwSignal::new(filled.draft);
-    let study = Memo::new(move |_| catalog.with_value(|catalog| draft.with(|draft| draft.study(catalog))));
-    let verdict = Memo::new(move |_| catalog.with_value(|catalog| study.with(|study| Verdict::of(catalog, study))));
+    let study = memo(move || catalog.with_value(|catalog| draft.with(|draft| draft.study(catalog))));
+    let verdict = memo(move || catalog.with_value(|catalog| study.with(|study| Verdict::of(catalog, study))));
     let form = Form { catalog, draft, verdict };
     let preset = filled.preset.clone();
     let sections = sections
@@ -53,7 +53,7 @@ pub fn LaunchForm(
                     </p>
                 </noscript>
             </form>
-            <Aside form study trouble=filled.trouble />
+            <Aside form study toml=filled.toml trouble=filled.trouble />
         </div>
     }
 }
@@ -83,7 +83,7 @@ fn Name(
     /// The form.
     form: Form,
 ) -> impl IntoView {
-    let error = Memo::new(move |_| form.error("name"));
+    let error = memo(move || form.error("name"));
     view! {
         <div class="f f-name" class:bad=move || error.with(Option::is_some)>
             <label for="field-name">"Name of the study"</label>
@@ -119,7 +119,7 @@ fn Part(
     let open = advanced.iter().any(|field| form.draft.with_untracked(|draft| draft.is_changed(field)));
     let wrong = {
         let paths: Vec<String> = advanced.iter().map(|field| field.path.clone()).collect();
-        Memo::new(move |_| form.verdict.with(|verdict| paths.iter().any(|path| verdict.errors.contains_key(path))))
+        memo(move || form.verdict.with(|verdict| paths.iter().any(|path| verdict.errors.contains_key(path))))
     };
     let any = {
         let fields = advanced.clone();
@@ -157,14 +157,12 @@ fn conditional(field: Field, form: Form) -> Node {
         return view! { <FieldInput field form /> };
     }
     let field = StoredValue::new(field);
-    let active = Memo::new(move |_| {
+    let active = memo(move || {
         form.catalog
             .with_value(|catalog| field.with_value(|field| form.draft.with(|draft| draft.is_active(catalog, field))))
     });
     view! {
-        <Show when=move || active.get()>
-            <FieldInput field=field.get_value() form />
-        </Show>
+        {Node::when(move || active.get(), move || view! { <FieldInput field=field.get_value() form /> })}
     }
 }
 
@@ -176,7 +174,7 @@ fn Seeds(
     /// The form.
     form: Form,
 ) -> impl IntoView {
-    let error = Memo::new(move |_| form.error(SEED));
+    let error = memo(move || form.error(SEED));
     view! {
         <fieldset>
             <legend>

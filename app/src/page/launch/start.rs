@@ -1,11 +1,18 @@
 //! What the form begins with, as the address says it.
 
-use retort_wire::{Catalog, Preset, Run, Study};
+use retort_wire::{Catalog, Preset};
+#[cfg(feature = "ssr")]
+use retort_wire::{Run, Study};
+use serde::{Deserialize, Serialize};
 
-use super::draft::{self, Draft};
+#[cfg(feature = "ssr")]
+use super::draft;
+use super::draft::Draft;
+#[cfg(feature = "ssr")]
 use crate::view::encoding::pairs;
 
 /// The address of the form: where it starts from, and the fields as a browser without scripts sends them.
+#[cfg(feature = "ssr")]
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Start {
     /// A preset's name.
@@ -19,7 +26,7 @@ pub struct Start {
 }
 
 /// The form as it is first drawn.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Filled {
     /// The preset that it started from.
     pub preset: Option<String>,
@@ -27,8 +34,11 @@ pub struct Filled {
     pub draft: Draft,
     /// Why the pasted study could not be read.
     pub trouble: Option<String>,
+    /// The study in TOML, for forms that are sent without scripts.
+    pub toml: String,
 }
 
+#[cfg(feature = "ssr")]
 impl Start {
     /// Reads a query string.
     pub fn parse(search: &str) -> Self {
@@ -65,6 +75,7 @@ impl Start {
             },
         };
         filled.draft = Draft::of(&study).with_pairs(catalog, self.pairs.iter().cloned());
+        filled.toml = filled.draft.study(catalog).to_toml();
         filled
     }
 
@@ -79,6 +90,7 @@ pub fn is_ready(catalog: &Catalog, preset: &Preset) -> bool {
     preset.study.expand(catalog).is_ok()
 }
 
+#[cfg(feature = "ssr")]
 /// The preset's study, called like the preset when it has no name of its own.
 fn named(preset: &Preset) -> Study {
     let mut study = preset.study.clone();
@@ -88,7 +100,7 @@ fn named(preset: &Preset) -> Study {
     study
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "ssr"))]
 mod tests {
     use super::*;
     use crate::page::sample;

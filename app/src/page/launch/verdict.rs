@@ -41,7 +41,8 @@ impl Verdict {
                 collect(found.into_iter().filter(|error| error.path == SEED).collect());
             }
         }
-        let different: BTreeSet<i64> = seeds.iter().filter_map(retort_wire::Value::as_integer).collect();
+        let mut different = BTreeSet::new();
+        different.extend(seeds.iter().filter_map(retort_wire::Value::as_integer));
         let product: usize = settings.axes().map(|(_, values)| values.len()).product();
         let mut runs = 0;
         match settings.expand(catalog) {
@@ -75,10 +76,10 @@ fn in_words(catalog: &Catalog, error: &FieldError) -> String {
 
 /// The lists of a study in words, in the order of the form, the seeds last.
 pub fn axes(catalog: &Catalog, study: &Study) -> String {
-    let lists: BTreeMap<&str, usize> = study.axes().map(|(path, values)| (path, values.len())).collect();
+    let count_of = |path: &str| study.axes().find(|(other, _)| *other == path).map(|(_, values)| values.len());
     let mut words: Vec<String> = catalog
         .fields()
-        .filter_map(|field| lists.get(field.path.as_str()).map(|count| (field, count)))
+        .filter_map(|field| count_of(&field.path).map(|count| (field, count)))
         .map(|(field, count)| {
             let title =
                 catalog.sections.iter().find(|section| section.fields.iter().any(|other| other.path == field.path));
@@ -91,7 +92,7 @@ pub fn axes(catalog: &Catalog, study: &Study) -> String {
             }
         })
         .collect();
-    if let Some(seeds) = lists.get(SEED) {
+    if let Some(seeds) = count_of(SEED) {
         words.push(format!("{seeds} seeds"));
     }
     words.join(" × ")

@@ -5,6 +5,7 @@ use retort_wire::Run;
 use server_fn::ServerFn as _;
 
 use crate::{
+    api::PostAct,
     page::{act::ActForm, links, parts::Copy},
     prelude::*,
     service::Action,
@@ -47,12 +48,12 @@ pub fn Actions(
     /// The run.
     run: Memo<Run>,
     /// What the forms send.
-    action: ServerAction<ActForm>,
+    action: ServerAction<PostAct>,
 ) -> impl IntoView {
-    let buttons = Memo::new(move |_| {
+    let buttons = memo(move || {
         run.with(|run| possible(run).into_iter().map(|action| (action, words(action, run))).collect::<Vec<_>>())
     });
-    let id = Memo::new(move |_| run.with(|run| run.id.clone()));
+    let id = memo(move || run.with(|run| run.id.clone()));
     view! {
         <div class="acts">
             {move || {
@@ -74,7 +75,7 @@ pub fn Actions(
 #[component]
 pub fn Act(
     /// What the form sends.
-    action: ServerAction<ActForm>,
+    action: ServerAction<PostAct>,
     /// The run that it is about.
     #[prop(into)]
     id: String,
@@ -95,7 +96,7 @@ pub fn Act(
     let sent = id.clone();
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        action.dispatch(ActForm { id: sent.clone(), action: what });
+        action.dispatch(PostAct { id: sent.clone(), action: what });
     };
     view! {
         <form class="act" method="post" action=ActForm::url() on:submit=submit>

@@ -13,8 +13,10 @@ use super::{
     view::{RunView, Tab},
 };
 use crate::{
-    api, live,
-    page::{act::ActForm, links, parts::Copy},
+    api,
+    api::PostAct,
+    live,
+    page::{links, parts::Copy},
     plot::LinePlot,
     prelude::*,
     service::RunDetail,
@@ -30,18 +32,18 @@ pub fn RunBody(
 ) -> impl IntoView {
     let catalog = StoredValue::new(catalog);
     let detail = RwSignal::new(detail);
-    let run = Memo::new(move |_| detail.with(|detail| detail.run.clone()));
+    let run = memo(move || detail.with(|detail| detail.run.clone()));
     let search = use_location().search;
-    let view = Memo::new(move |_| search.with(|search| RunView::parse(search)));
-    let action = ServerAction::<ActForm>::new();
+    let view = memo(move || search.with(|search| RunView::parse(search)));
+    let action = ServerAction::<PostAct>::new();
     follow(detail, action);
 
     let refused = move || match action.value().get() {
         Some(Err(error)) => Some(view! { <p class="notice notice-bad" role="alert">{error.to_string()}</p> }),
         _ => None,
     };
-    let protocol = Memo::new(move |_| view.get().protocol);
-    let tab = Memo::new(move |_| view.get().tab);
+    let protocol = memo(move || view.get().protocol);
+    let tab = memo(move || view.get().tab);
     let part = move || match tab.get() {
         Tab::Curves => view! { <Curves catalog detail view /> },
         Tab::Numbers => view! { <Numbers catalog detail view /> },
@@ -68,7 +70,7 @@ pub fn RunBody(
 
 /// Keeps `detail` as the server has it: epochs are added, the row is replaced, and the whole is read again when the
 /// run is over (its files are there then), when a new attempt begins, or when events were missed.
-fn follow(detail: RwSignal<RunDetail>, action: ServerAction<ActForm>) {
+fn follow(detail: RwSignal<RunDetail>, action: ServerAction<PostAct>) {
     let read_again = move || {
         let id = detail.with_untracked(|detail| detail.run.id.clone());
         leptos::task::spawn_local(async move {
@@ -145,16 +147,15 @@ fn Curves(
     view: Memo<RunView>,
 ) -> impl IntoView {
     let curves =
-        Memo::new(move |_| catalog.with_value(|catalog| detail.with(|detail| curves::curves(catalog, &detail.rows))));
-    let names = Memo::new(move |_| {
-        curves.with(|curves| curves.iter().map(|curve| curve.metric.name.clone()).collect::<Vec<_>>())
-    });
-    let log = Memo::new(move |_| view.get().log);
+        memo(move || catalog.with_value(|catalog| detail.with(|detail| curves::curves(catalog, &detail.rows))));
+    let names =
+        memo(move || curves.with(|curves| curves.iter().map(|curve| curve.metric.name.clone()).collect::<Vec<_>>()));
+    let log = memo(move || view.get().log);
     let picture = move |name: String| {
         let found = curves.with_untracked(|curves| curves.iter().find(|curve| curve.metric.name == name).cloned());
         let Some(Curve { metric, .. }) = found else { return Node::default() };
         let logarithmic = curves::suits_log(&metric);
-        let series = Memo::new(move |_| {
+        let series = memo(move || {
             curves.with(|curves| {
                 curves
                     .iter()
@@ -184,22 +185,20 @@ fn Curves(
         })
     };
     view! {
-        <Show when=move || names.with(Vec::is_empty)>
+        {Node::when(move || names.with(Vec::is_empty), move || view! {
             <div class="blank">
                 <p>{empty}</p>
             </div>
-        </Show>
-        <Show when=move || !names.with(Vec::is_empty)>
+        })}
+        {Node::when(move || !names.with(Vec::is_empty), move || view! {
             <div class="bar">
                 <span class="quiet">"Losses and distances"</span>
                 <div class="segments" role="group" aria-label="Scale of losses and distances">
                     {scale(false)} {scale(true)}
                 </div>
             </div>
-        </Show>
-        <div class="multiples">
-            <For each=move || names.get() key=Clone::clone children=picture />
-        </div>
+        })}
+        <div class="multiples">{move || names.get().into_iter().map(picture).collect::<Node>()}</div>
     }
 }
 
@@ -213,7 +212,7 @@ fn Card(
     /// Its row.
     run: Memo<Run>,
 ) -> impl IntoView {
-    let spec: Memo<Spec> = Memo::new(move |_| run.with(|run| run.spec.clone()));
+    let spec: Memo<Spec> = memo(move || run.with(|run| run.spec.clone()));
     let parts = move || {
         catalog
             .with_value(|catalog| spec.with(|spec| card::parts(catalog, spec)))
@@ -225,7 +224,7 @@ fn Card(
             })
             .collect::<Node>()
     };
-    let toml = Memo::new(move |_| run.with(|run| card::toml(&run.study_name, &run.spec)));
+    let toml = Signal::derive(move || detail.with(|detail| detail.toml.clone()));
     view! {
         <aside class="card" aria-label="What is trained">
             <h2>"What is trained"</h2>

@@ -1,6 +1,6 @@
 //! The spec in words, section by section, as a reader would say it.
 
-use retort_wire::{Catalog, Spec, Study, Value};
+use retort_wire::{Catalog, Spec};
 
 /// One section of the card.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,13 +39,6 @@ pub fn parts(catalog: &Catalog, spec: &Spec) -> Vec<Part> {
     parts
 }
 
-/// The spec as a study of one run, in TOML that `retort study` reads.
-pub fn toml(name: &str, spec: &Spec) -> String {
-    let mut study = Study::of(name, spec);
-    study.fields.entry(retort_wire::spec::SEED.to_owned()).or_insert_with(|| vec![Value::Integer(0)]);
-    study.to_toml()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -59,13 +52,5 @@ mod tests {
         let parts = parts(&sample::catalog(), &spec);
         assert_eq!(parts[0].lines, [("Architecture".to_owned(), "LeNet-5".to_owned())]);
         assert_eq!(parts[1].lines, [("student.gone".to_owned(), "3".to_owned())]);
-    }
-
-    #[test]
-    fn the_toml_is_a_study() {
-        let mut spec = Spec::default();
-        spec.set("objective.temperature", 4.0);
-        let study = Study::from_toml(&toml("n", &spec)).unwrap();
-        assert_eq!((study.name.as_str(), study.fields.len()), ("n", 2));
     }
 }

@@ -2,7 +2,7 @@
 
 use retort_wire::{Catalog, MetricInfo, MetricRow};
 
-use crate::plot::Series;
+use crate::{order::sort_by, plot::Series};
 
 /// One picture.
 #[derive(Clone, Debug, PartialEq)]
@@ -62,7 +62,7 @@ pub fn points(rows: &[MetricRow], split: &str, metric: &str) -> Vec<(f64, f64)> 
         .filter(|row| row.split == split && row.metric == metric)
         .map(|row| (f64::from(row.epoch), row.value.0))
         .collect();
-    points.sort_by(|one, other| one.0.total_cmp(&other.0));
+    sort_by(&mut points, |one, other| one.0.total_cmp(&other.0));
     points
 }
 

@@ -97,8 +97,8 @@ pub fn Log(
     /// The run.
     run: Memo<Run>,
 ) -> impl IntoView {
-    let id = Memo::new(move |_| run.with(|run| run.id.clone()));
-    let log = Resource::new(move || id.get(), api::log);
+    let id = memo(move || run.with(|run| run.id.clone()));
+    let log = Remote::new(move || id.get(), api::log);
     Effect::new(move |_| {
         let every = std::time::Duration::from_secs(3);
         let again = move || {

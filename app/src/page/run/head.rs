@@ -22,13 +22,13 @@ pub fn Head(
     /// The run.
     run: Memo<Run>,
 ) -> impl IntoView {
-    let title = Memo::new(move |_| {
+    let title = memo(move || {
         run.with(|run| match run.notes.title.as_str() {
             "" => catalog.with_value(|catalog| catalog.sentence(&run.spec)),
             title => title.to_owned(),
         })
     });
-    let state = Memo::new(move |_| run.with(|run| run.state.clone()));
+    let state = memo(move || run.with(|run| run.state.clone()));
     let study = move || run.with(|run| (links::study(&run.study_name), run.study_name.clone()));
     view! {
         <Title text=move || format!("{} · {}", title.get(), state.with(State::name)) />
@@ -44,9 +44,10 @@ pub fn Head(
             <p class="standing">
                 <StatePill state /> <span aria-live="polite">{move || run.with(standing)}</span>
             </p>
-            <Show when=move || run.with(|run| run.state.is_live() && run.epochs > 0)>
-                <Progress run />
-            </Show>
+            {Node::when(
+                move || run.with(|run| run.state.is_live() && run.epochs > 0),
+                move || view! { <Progress run /> },
+            )}
         </div>
     }
 }
@@ -113,7 +114,7 @@ pub fn Tiles(
     /// Which epoch they are of.
     protocol: Memo<Protocol>,
 ) -> impl IntoView {
-    let tiles = Memo::new(move |_| {
+    let tiles = memo(move || {
         catalog.with_value(|catalog| detail.with(|detail| numbers::tiles(catalog, detail, protocol.get())))
     });
     let one = move |tile: &Tile| {

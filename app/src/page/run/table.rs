@@ -41,8 +41,8 @@ pub fn Numbers(
     /// The page's address.
     view: Memo<RunView>,
 ) -> impl IntoView {
-    let protocol = Memo::new(move |_| view.get().protocol);
-    let table = Memo::new(move |_| {
+    let protocol = memo(move || view.get().protocol);
+    let table = memo(move || {
         catalog.with_value(|catalog| detail.with(|detail| numbers::table(catalog, detail, protocol.get())))
     });
     let address = move |protocol| RunView { protocol, ..view.get() }.print();

@@ -1,10 +1,13 @@
 //! Where everything of a scatter plot lies, for one size of drawing.
 
 use super::{Plane, Point};
-use crate::plot::{
-    label::{self, Area, Placed},
-    scale::{Scale, extent},
-    ticks::{self, Ticks},
+use crate::{
+    order::sort_by,
+    plot::{
+        label::{self, Area, Placed},
+        scale::{Scale, extent},
+        ticks::{self, Ticks},
+    },
 };
 
 /// Radius of a mark, and of a single seed behind a mean.
@@ -83,7 +86,7 @@ impl Layout {
     /// The points in reading order: from left to right.
     pub fn order(&self) -> Vec<usize> {
         let mut order: Vec<usize> = (0..self.pixels.len()).filter(|index| self.pixels[*index].is_some()).collect();
-        order.sort_by(|one, other| {
+        sort_by(&mut order, |one, other| {
             let key = |index: usize| self.pixels[index].unwrap_or_default();
             key(*one).0.total_cmp(&key(*other).0).then(key(*one).1.total_cmp(&key(*other).1))
         });
@@ -181,7 +184,7 @@ fn frontier(points: &[Point], pixels: &[Option<(f64, f64)>], better: (bool, bool
     let mut all: Vec<(f64, f64)> = points.iter().zip(pixels).filter_map(|(_, pixel)| *pixel).collect();
     // Pixels: more is to the right and up, and up is a smaller number.
     let sign = (if better.0 { 1.0 } else { -1.0 }, if better.1 { -1.0 } else { 1.0 });
-    all.sort_by(|one, other| {
+    sort_by(&mut all, |one, other| {
         (sign.0 * other.0).total_cmp(&(sign.0 * one.0)).then((sign.1 * other.1).total_cmp(&(sign.1 * one.1)))
     });
     let mut best = f64::NEG_INFINITY;
