@@ -6,7 +6,9 @@
 use std::{fmt, future::Future, pin::Pin};
 
 use http::Method;
-use retort_wire::{Catalog, Estimate, Problem, Query, Run, Study, group::Overview};
+#[cfg(feature = "ssr")]
+use retort_wire::Study;
+use retort_wire::{Catalog, Estimate, Problem, Query, Run, group::Overview};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use server_fn::{
     Bytes, ContentType, Decodes, Encodes, Format, FormatType, Http, Protocol,
@@ -20,7 +22,7 @@ use server_fn::{
 #[cfg(feature = "ssr")]
 use crate::page::launch::start::Start;
 use crate::{
-    page::launch::start::Filled,
+    page::launch::{draft::Draft, start::Filled},
     prelude::*,
     service::{Action, Launched, Queue, RunDetail},
 };
@@ -199,21 +201,28 @@ pub async fn begin(search: String) -> Result<Filled, ApiError> {
     Ok(start.fill(&catalog, run.as_ref()))
 }
 
-/// The study that a text in TOML describes.
+/// The form filled in with the study that a text in TOML describes.
 #[server(name = ReadStudy, endpoint = "read-study", protocol = Call)]
-pub async fn read_study(toml: String) -> Result<Study, ApiError> {
-    Ok(Study::from_toml(&toml).map_err(Problem::invalid)?)
+pub async fn read_study(toml: String) -> Result<Draft, ApiError> {
+    Ok(Draft::of(&Study::from_toml(&toml).map_err(Problem::invalid)?))
 }
 
-/// What a study would cost.
+/// What the study in the form would cost. The form's texts are sent and not the study: a browser that never writes a
+/// real number needs no code to do so.
 #[server(name = GetEstimate, endpoint = "estimate", protocol = Call)]
-pub async fn estimate(study: Study) -> Result<Estimate, ApiError> {
+pub async fn estimate(draft: Draft) -> Result<Estimate, ApiError> {
+    let study = draft.study(&service()?.catalog().await?);
     Ok(service()?.estimate(study).await?)
 }
 
-/// Expands and queues a study.
+/// Expands and queues the study in the form.
 #[server(name = PostLaunch, endpoint = "launch", protocol = Call)]
-pub async fn launch(study: Study) -> Result<Launched, ApiError> {
+pub async fn launch(draft: Draft) -> Result<Launched, ApiError> {
+    launch_study(draft.study(&service()?.catalog().await?)).await
+}
+
+#[cfg(feature = "ssr")]
+pub(crate) async fn launch_study(study: Study) -> Result<Launched, ApiError> {
     Ok(service()?.launch(study).await?)
 }
 

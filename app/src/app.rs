@@ -62,6 +62,17 @@ impl Page {
     }
 }
 
+/// Fetches the part of the bundle that the page at `path` needs beside the common one.
+#[cfg(feature = "hydrate")]
+pub async fn preload(path: &str) {
+    match Page::at(path) {
+        Page::Run => page::run::__preload_run_body().await,
+        Page::Compare => page::compare::__preload_compare_body().await,
+        Page::Launch => page::launch::__preload_launch_form().await,
+        Page::Explore | Page::Queue | Page::Figures | Page::Missing => {}
+    }
+}
+
 /// The whole application, inside `<body>`.
 #[component]
 pub fn App() -> impl IntoView {

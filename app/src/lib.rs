@@ -28,5 +28,10 @@ pub use shell::shell;
 #[cfg(feature = "hydrate")]
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn hydrate() {
-    leptos::mount::hydrate_body(App);
+    // Hydration takes the page over as it stands, and so must have all of its code at hand.
+    wasm_bindgen_futures::spawn_local(async {
+        let path = leptos::prelude::window().location().pathname().unwrap_or_default();
+        app::preload(&path).await;
+        leptos::mount::hydrate_body(App);
+    });
 }

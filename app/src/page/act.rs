@@ -52,7 +52,7 @@ pub async fn launch_form(
 ) -> Result<Launched, ApiError> {
     let study = Study::from_toml(&toml).map_err(Problem::invalid)?;
     let redirect = use_context::<SetRedirect>();
-    let launched = api::launch(study).await?;
+    let launched = api::launch_study(study).await?;
     if let Some(SetRedirect(redirect)) = redirect {
         redirect(&super::launch::destination(&launched));
     }

@@ -9,7 +9,7 @@ use leptos_router::hooks::use_location;
 
 use self::{body::CompareBody, view::CompareView};
 use super::parts::{Failure, Skeleton, catalog};
-use crate::{api, prelude::*, status::set_status};
+use crate::{api, prelude::*, service::RunDetail, status::set_status};
 
 /// The page at `/compare`.
 #[component]
@@ -34,7 +34,7 @@ pub fn ComparePage() -> impl IntoView {
             {move || Node::suspend(async move {
                 match (catalog.await, details.await) {
                     (Ok(_), Ok(details)) if details.is_empty() => view! { <Empty /> },
-                    (Ok(catalog), Ok(details)) => view! { <CompareBody catalog details view /> },
+                    (Ok(catalog), Ok(details)) => compare_body(catalog, details, view).await,
                     (_, Err(error)) | (Err(error), _) => {
                         let way_out = ("/", "Choose runs in Explore");
                         view! { <Failure title="These runs cannot be compared" message=error.to_string() way_out /> }
@@ -61,4 +61,10 @@ fn Empty() -> impl IntoView {
             </p>
         </section>
     }
+}
+
+/// The page's own part of the bundle: it is fetched when runs are first compared.
+#[leptos::lazy]
+pub fn compare_body(catalog: retort_wire::Catalog, details: Vec<RunDetail>, view: Memo<CompareView>) -> Node {
+    view! { <CompareBody catalog details view /> }
 }

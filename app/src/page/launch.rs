@@ -11,7 +11,7 @@ pub mod verdict;
 use leptos_meta::Title;
 use leptos_router::hooks::use_location;
 
-use self::form::LaunchForm;
+use self::{form::LaunchForm, start::Filled};
 use super::{
     links,
     parts::{Failure, Skeleton, catalog},
@@ -29,7 +29,7 @@ pub fn LaunchPage() -> impl IntoView {
         <Transition fallback=|| view! { <Skeleton what="what can be chosen" /> }>
             {move || Node::suspend(async move {
                 match (catalog.await, filled.await) {
-                    (Ok(catalog), Ok(filled)) => view! { <LaunchForm catalog filled /> },
+                    (Ok(catalog), Ok(filled)) => launch_form(catalog, filled).await,
                     (Err(error), _) | (_, Err(error)) => {
                         let way_out = ("/launch", "Start with an empty form");
                         view! { <Failure title="The form cannot be filled in" message=error.to_string() way_out /> }
@@ -38,6 +38,12 @@ pub fn LaunchPage() -> impl IntoView {
             })}
         </Transition>
     }
+}
+
+/// The page's own part of the bundle: it is fetched when the form is first opened.
+#[leptos::lazy]
+pub fn launch_form(catalog: retort_wire::Catalog, filled: Filled) -> Node {
+    view! { <LaunchForm catalog filled /> }
 }
 
 /// Where one goes after a launch: to the run when it is one, to the study's runs otherwise.

@@ -14,7 +14,7 @@ use leptos_router::hooks::use_location;
 
 use self::body::RunBody;
 use super::parts::{Failure, Skeleton, catalog};
-use crate::{api, prelude::*, status::set_status};
+use crate::{api, prelude::*, service::RunDetail, status::set_status};
 
 /// The page at `/runs/:id`.
 #[component]
@@ -33,7 +33,7 @@ pub fn RunPage() -> impl IntoView {
         <Transition fallback=|| view! { <Skeleton what="the run" /> }>
             {move || Node::suspend(async move {
                 match (catalog.await, detail.await) {
-                    (Ok(catalog), Ok(detail)) => view! { <RunBody catalog detail /> },
+                    (Ok(catalog), Ok(detail)) => run_body(catalog, detail).await,
                     (_, Err(error)) | (Err(error), _) => {
                         view! { <Failure title="This run cannot be shown" message=error.to_string() /> }
                     }
@@ -41,4 +41,10 @@ pub fn RunPage() -> impl IntoView {
             })}
         </Transition>
     }
+}
+
+/// The page's own part of the bundle: it is fetched when a run is first looked at.
+#[leptos::lazy]
+pub fn run_body(catalog: retort_wire::Catalog, detail: RunDetail) -> Node {
+    view! { <RunBody catalog detail /> }
 }

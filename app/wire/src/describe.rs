@@ -33,10 +33,10 @@ impl Catalog {
             return value.map_or_else(|| format!("no {path}"), ToString::to_string);
         };
         match value {
-            None => format!("no {}", field.label.to_lowercase()),
+            None => format!("no {}", field.label.to_ascii_lowercase()),
             Some(value) if field.short.contains("{}") => field.short.replace("{}", &field.name_of(value)),
             Some(value) if value.as_text().is_some() => field.name_of(value),
-            Some(value) => format!("{} {}", field.label.to_lowercase(), field.name_of(value)),
+            Some(value) => format!("{} {}", field.label.to_ascii_lowercase(), field.name_of(value)),
         }
     }
 

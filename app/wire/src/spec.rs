@@ -74,6 +74,11 @@ impl Spec {
         serde_json::to_string(&self.0).unwrap_or_default()
     }
 
+    /// Every setting as it is shown, one a line: equal for equal checked specs of one catalog.
+    pub fn words(&self) -> String {
+        self.0.iter().map(|(path, value)| format!("{path} = {value}\n")).collect()
+    }
+
     /// The spec as a nested JSON table.
     pub fn to_tree(&self) -> Tree {
         let mut root = Tree::Table(BTreeMap::new());

@@ -75,7 +75,7 @@ impl Study {
         for index in 0..count {
             match catalog.check(&self.combination(index)) {
                 Ok(spec) => {
-                    if seen.insert(spec.canonical()) {
+                    if seen.insert(spec.words()) {
                         specs.push(spec);
                     }
                 }

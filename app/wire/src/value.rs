@@ -62,11 +62,28 @@ impl Value {
         if let Ok(whole) = text.parse::<i64>() {
             return Self::Integer(whole);
         }
-        match text.parse::<f64>() {
-            Ok(real) if real.is_finite() => Self::Number(real),
-            _ => Self::Text(text.to_owned()),
-        }
+        real(text).map_or_else(|| Self::Text(text.to_owned()), Self::Number)
     }
+}
+
+/// A finite number as people write it: `1e-3`, `.5`, `+2.`. It is read as JSON, because the standard library's reader
+/// would bring ten kilobytes of powers of ten into the browser's bundle, and serde's is there already.
+fn real(text: &str) -> Option<f64> {
+    let (sign, digits) = match text.as_bytes().first()? {
+        b'-' => ("-", &text[1..]),
+        b'+' => ("", &text[1..]),
+        _ => ("", text),
+    };
+    let (mantissa, exponent) = digits.split_once(['e', 'E']).map_or((digits, None), |(one, two)| (one, Some(two)));
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    if whole.is_empty() && fraction.is_empty() {
+        return None;
+    }
+    let whole = whole.trim_start_matches('0');
+    let (whole, fraction) =
+        (if whole.is_empty() { "0" } else { whole }, if fraction.is_empty() { "0" } else { fraction });
+    let json = format!("{sign}{whole}.{fraction}e{}", exponent.unwrap_or("0"));
+    serde_json::from_str(&json).ok().filter(|real: &f64| real.is_finite())
 }
 
 impl fmt::Display for Value {
@@ -154,6 +171,12 @@ mod tests {
                 let json = serde_json::to_string(&value).unwrap();
                 prop_assert_eq!(&serde_json::from_str::<Value>(&json).unwrap(), &value);
             }
+        }
+
+        #[test]
+        fn numbers_are_read_as_the_standard_library_reads_them(text in "[+-]?[0-9]{0,4}\\.?[0-9]{0,4}([eE][+-]?[0-9]{1,2})?") {
+            let standard = text.parse::<f64>().ok();
+            prop_assert_eq!(real(&text), standard, "{}", text);
         }
 
         #[test]

@@ -27,7 +27,9 @@ pub fn compile(workspace: &Workspace, toolchain: &WasmToolchain) -> anyhow::Resu
     let cargo = app_command(toolchain.cargo(workspace), "rustc")
         .arguments(["--crate-type", "cdylib", "--profile", "wasm"])
         .arguments(["--message-format", "json-render-diagnostics"])
-        .arguments(toolchain.arguments());
+        .arguments(toolchain.arguments())
+        // What refers to what is lost when a module is linked, and splitting it needs to know.
+        .arguments(["--", "-C", "link-arg=--emit-relocs"]);
     let words = cargo.describe();
     let mut child = cargo.into_command().stdout(Stdio::piped()).spawn().with_context(|| format!("`{words}`"))?;
     let output = child.stdout.take().context("cargo's output is not a pipe")?;

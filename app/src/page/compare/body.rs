@@ -309,7 +309,7 @@ fn Overlay(
         None => view! { <p class="quiet">"None of these runs has finished an epoch yet."</p> },
         Some(metric) => {
             let label = catalog.with_value(|catalog| split.with(|split| numbers::label_of_split(catalog, split)));
-            let title = format!("{}, {}", metric.label, label.to_lowercase());
+            let title = format!("{}, {}", metric.label, label.to_ascii_lowercase());
             let name = metric.name.clone();
             let series = memo(move || series(&name));
             view! { <div class="overlay"><LinePlot title unit=metric.unit series log_y=Signal::from(log) /></div> }

@@ -50,8 +50,8 @@ pub fn axis_title(catalog: &Catalog, column: &str) -> String {
 fn lower(text: &str) -> String {
     let mut letters = text.chars();
     match (letters.next(), letters.next()) {
-        (Some(first), Some(second)) if !second.is_uppercase() => {
-            first.to_lowercase().chain(std::iter::once(second)).chain(letters).collect()
+        (Some(first), Some(second)) if !second.is_ascii_uppercase() => {
+            std::iter::once(first.to_ascii_lowercase()).chain(std::iter::once(second)).chain(letters).collect()
         }
         _ => text.to_owned(),
     }
@@ -60,7 +60,9 @@ fn lower(text: &str) -> String {
 /// The first letter large.
 pub fn capital(text: &str) -> String {
     let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    letters
+        .next()
+        .map_or_else(String::new, |first| std::iter::once(first.to_ascii_uppercase()).chain(letters).collect())
 }
 
 /// A mean with its interval and n, in words: "85.8 ± 0.4 % (5 seeds)".

@@ -6,7 +6,7 @@ use leptos_router::{NavigateOptions, hooks::use_navigate};
 use retort_wire::{Estimate, Study};
 use server_fn::ServerFn as _;
 
-use super::{destination, draft::Draft, field::Form};
+use super::{destination, field::Form, verdict::Verdict};
 use crate::{
     api::{self, ApiError},
     format,
@@ -75,7 +75,7 @@ pub fn Aside(
     };
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        action.dispatch(api::PostLaunch { study: study.get_untracked() });
+        action.dispatch(api::PostLaunch { draft: form.draft.get_untracked() });
     };
     let is_off = move || busy() || !verdict.with(|verdict| verdict.is_sound());
     view! {
@@ -98,15 +98,15 @@ pub fn Aside(
 
 /// What the server says of the study in the form: asked a moment after the last key stroke, while it is sound.
 fn estimated(form: Form, study: Memo<Study>) -> Remote<Option<Estimate>> {
-    let sound = move |study: Study| form.verdict.with_untracked(|verdict| verdict.is_sound()).then_some(study);
-    let asked = RwSignal::new(sound(study.get_untracked()));
+    let sound = move || form.verdict.with_untracked(Verdict::is_sound).then(|| form.draft.get_untracked());
+    let asked = RwSignal::new(sound());
     Effect::new(move |before: Option<()>| {
-        let study = study.get();
+        study.track();
         // The first estimate came with the page.
         if before.is_some() {
             let ask = move || {
                 if form.verdict.try_get_untracked().is_some() {
-                    asked.set(sound(study));
+                    asked.set(sound());
                 }
             };
             if let Ok(timer) = set_timeout_with_handle(ask, PAUSE) {
@@ -116,9 +116,9 @@ fn estimated(form: Form, study: Memo<Study>) -> Remote<Option<Estimate>> {
     });
     Remote::new(
         move || asked.get(),
-        |study| async move {
-            match study {
-                Some(study) => api::estimate(study).await.map(Some),
+        |draft| async move {
+            match draft {
+                Some(draft) => api::estimate(draft).await.map(Some),
                 None => Ok(None),
             }
         },
@@ -193,9 +193,9 @@ fn Toml(
         reading.dispatch(api::ReadStudy { toml: pasted.get_untracked() });
     };
     Effect::new(move |_| match reading.value().get() {
-        Some(Ok(study)) => {
+        Some(Ok(draft)) => {
             trouble.set(None);
-            form.draft.set(Draft::of(&study));
+            form.draft.set(draft);
         }
         Some(Err(error)) => trouble.set(Some(error.to_string())),
         None => {}

@@ -102,8 +102,10 @@ pub fn axes(catalog: &Catalog, study: &Study) -> String {
 pub fn lower(words: &str) -> String {
     let mut letters = words.chars();
     match (letters.next(), letters.next()) {
-        (Some(first), second) if first.is_uppercase() && !second.is_some_and(char::is_uppercase) => {
-            first.to_lowercase().chain(words.chars().skip(1)).collect()
+        (Some(first), second)
+            if first.is_ascii_uppercase() && !second.is_some_and(|second| second.is_ascii_uppercase()) =>
+        {
+            std::iter::once(first.to_ascii_lowercase()).chain(words.chars().skip(1)).collect()
         }
         _ => words.to_owned(),
     }

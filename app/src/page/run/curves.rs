@@ -25,7 +25,7 @@ pub fn curves(catalog: &Catalog, rows: &[MetricRow]) -> Vec<Curve> {
 pub fn curve(catalog: &Catalog, metric: &MetricInfo, rows: &[MetricRow]) -> Option<Curve> {
     let mut lines = Vec::new();
     for (colour, (split, label)) in splits(catalog, rows).into_iter().enumerate() {
-        let label = label.to_lowercase();
+        let label = label.to_ascii_lowercase();
         let own = points(rows, &split, &metric.name);
         if !own.is_empty() {
             lines.push(Series { label: label.clone(), points: own, dashed: false, colour });

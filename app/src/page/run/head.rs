@@ -123,7 +123,7 @@ pub fn Tiles(
         let protocol = protocol.get();
         view! {
             <div class="tile" title=tile.metric.help.clone() data-metric=tile.metric.name.clone()>
-                <dt>{format!("{}, {}", tile.metric.label, tile.split.to_lowercase())}</dt>
+                <dt>{format!("{}, {}", tile.metric.label, tile.split.to_ascii_lowercase())}</dt>
                 <dd>
                     <b class:missing=missing>{value}</b>
                     <i>{unit}</i>
