@@ -1,14 +1,9 @@
 //! The application: its pages, their addresses, and what surrounds every page.
 
 use leptos_meta::{Title, provide_meta_context};
-use leptos_router::{
-    SsrMode, WildcardSegment,
-    components::{Route, Router, Routes},
-    hooks::use_location,
-};
 
 use crate::{
-    api,
+    address, api,
     header::{Header, ThemeChanges},
     live, page,
     prelude::*,
@@ -73,38 +68,23 @@ pub async fn preload(path: &str) {
     }
 }
 
-/// The whole application, inside `<body>`.
+/// The whole application, inside `<body>`. Every page is complete in its first answer: it works without scripts, and a
+/// missing run can answer 404.
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
+    address::provide();
     live::provide();
     provide_context(ThemeChanges(RwSignal::new(0)));
     provide_context(CatalogResource(Remote::new(|| (), |()| api::catalog())));
+    let path = Address::here().path;
+    let page = memo(move || path.with(|path| Page::at(path)));
     view! {
         <Title formatter=|title: String| if title.is_empty() { "Retort".to_owned() } else { format!("{title} · Retort") }/>
-        <Router>
-            <a class="skip" href="#main" rel="external">"Skip to the content"</a>
-            <Header/>
-            <main id="main" tabindex="-1">{Node::component(pages())}</main>
-        </Router>
+        <a class="skip" href="#main" rel="external">"Skip to the content"</a>
+        <Header/>
+        <main id="main" tabindex="-1">{move || page.get().view()}</main>
     }
-}
-
-/// Leptos' router with one route: each further one costs the bundle eight kilobytes, and telling pages apart by their
-/// path needs none of them. Every page is complete in its first answer: it works without scripts, and a missing run
-/// can answer 404.
-fn pages() -> impl IntoView {
-    leptos::view! {
-        <Routes fallback=|| ()>
-            <Route path=WildcardSegment("page") view=current ssr=SsrMode::Async/>
-        </Routes>
-    }
-}
-
-fn current() -> AnyView {
-    let pathname = use_location().pathname;
-    let page = memo(move || pathname.with(|path| Page::at(path)));
-    (move || page.get().view()).into_node().into_any()
 }
 
 /// The page for an address that leads nowhere.

@@ -1,6 +1,5 @@
 //! The header: mark, pages, search, device, theme.
 
-use leptos_router::hooks::{use_location, use_navigate};
 use wasm_bindgen::JsCast;
 
 use crate::{
@@ -15,12 +14,11 @@ const PAGES: [(&str, &str); 4] =
 /// What is above every page.
 #[component]
 pub fn Header() -> impl IntoView {
-    let location = use_location();
-    let pathname = location.pathname;
+    let path = Address::here().path;
     let links = PAGES
         .into_iter()
         .map(|(href, name)| {
-            let current = move || (pathname.get() == href).then_some("page");
+            let current = move || path.with(|path| path == href).then_some("page");
             view! { <a href=href aria-current=current>{name}</a> }
         })
         .collect::<Node>();
@@ -61,22 +59,21 @@ fn Mark() -> impl IntoView {
 /// The filter of Explore, from everywhere. Without scripts it is a form; `/` brings the cursor here.
 #[component]
 fn Search() -> impl IntoView {
-    let location = use_location();
-    let search = location.search;
-    let (pathname, navigate) = (location.pathname, use_navigate());
+    let address = Address::here();
+    let (path, search) = (address.path, address.search);
     let input = NodeRef::<leptos::html::Input>::new();
-    let filter = move || if pathname.get() == "/" { View::parse(&search.get()).filter } else { String::new() };
+    let filter = move || if path.with(|path| path == "/") { View::parse(&search.get()).filter } else { String::new() };
     let submit = move |event: leptos::ev::SubmitEvent| {
         let Some(input) = input.get_untracked() else { return };
         event.prevent_default();
         let text = input.value();
-        let on_explore = pathname.get_untracked() == "/";
+        let on_explore = path.with_untracked(|path| path == "/");
         let href = if on_explore {
             View::parse(&search.get_untracked()).with(|view| view.filter = text)
         } else {
             format!("/?filter={}", encoded(&text))
         };
-        navigate(&href, leptos_router::NavigateOptions { scroll: false, ..Default::default() });
+        address.stay(&href, false);
     };
     let handle = window_event_listener_for_slash(input);
     on_cleanup(move || {

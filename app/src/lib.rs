@@ -4,8 +4,10 @@
 
 #![recursion_limit = "256"]
 
+pub mod address;
 pub mod api;
 pub mod app;
+pub mod deed;
 pub mod format;
 pub mod header;
 pub mod live;

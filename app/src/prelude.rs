@@ -4,6 +4,8 @@ pub use leptos::prelude::*;
 pub use retort_markup::view;
 
 pub use crate::{
+    address::Address,
+    deed::Deed,
     node::{IntoNode, Node},
     remote::Remote,
 };

@@ -1,6 +1,6 @@
 //! What Explore shows, as a typed value that lives in the URL and nowhere else.
 
-use retort_wire::{Protocol, Sort};
+use retort_wire::{Protocol, Sort, Value};
 
 pub mod encoding;
 
@@ -178,7 +178,7 @@ impl View {
 
 impl Zoom {
     fn parse(text: &str) -> Option<Self> {
-        let numbers: Vec<f64> = text.split('~').map(str::parse).collect::<Result<_, _>>().ok()?;
+        let numbers: Vec<f64> = text.split('~').map(|part| Value::parse(part).as_number()).collect::<Option<_>>()?;
         match numbers.as_slice() {
             [x0, x1, y0, y1] if x0 < x1 && y0 < y1 && numbers.iter().all(|number| number.is_finite()) => {
                 Some(Self { x: (*x0, *x1), y: (*y0, *y1) })

@@ -5,7 +5,6 @@ pub mod table;
 pub mod view;
 
 use leptos_meta::Title;
-use leptos_router::hooks::use_location;
 
 use self::{body::CompareBody, view::CompareView};
 use super::parts::{Failure, Skeleton, catalog};
@@ -14,7 +13,7 @@ use crate::{api, prelude::*, service::RunDetail, status::set_status};
 /// The page at `/compare`.
 #[component]
 pub fn ComparePage() -> impl IntoView {
-    let search = use_location().search;
+    let search = Address::here().search;
     let view = memo(move || search.with(|search| CompareView::parse(search)));
     let runs = memo(move || view.with(|view| view.runs.clone()));
     let catalog = catalog();

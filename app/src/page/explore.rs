@@ -14,10 +14,6 @@ pub mod table;
 mod tests;
 
 use leptos_meta::Title;
-use leptos_router::{
-    NavigateOptions,
-    hooks::{use_location, use_navigate},
-};
 use retort_wire::{Event, Filter, Problem};
 
 use super::parts::Skeleton;
@@ -52,25 +48,22 @@ pub struct Shared {
 /// The page at `/`.
 #[component]
 pub fn Explore() -> impl IntoView {
-    let search = use_location().search;
+    let address = Address::here();
+    let search = address.search;
     let view = memo(move || View::parse(&search.get()));
     // The parts of the view by what they cause: another question, another drawing, or only other marks chosen.
     let question = memo(move || view.with(columns::question));
     let base = memo(move || View { selected: Vec::new(), ..view.get() });
     let selected = memo(move || view.with(|view| view.selected.clone()));
-    let navigate = use_navigate();
-    let replace = navigate.clone();
     let shared = Shared {
         view,
         selected,
         hover: RwSignal::new(None),
         width: RwSignal::new(None),
-        go: Callback::new(move |(href,): (String,)| {
-            navigate(&href, NavigateOptions { scroll: false, ..Default::default() });
-        }),
+        go: Callback::new(move |(href,): (String,)| address.stay(&href, false)),
         change: Callback::new(move |(change,): (Change,)| {
             let href = view.with_untracked(|view| view.with(change));
-            replace(&href, NavigateOptions { scroll: false, replace: true, ..Default::default() });
+            address.stay(&href, true);
         }),
     };
     let catalog = use_context::<CatalogResource>()

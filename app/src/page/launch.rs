@@ -9,7 +9,6 @@ pub mod text;
 pub mod verdict;
 
 use leptos_meta::Title;
-use leptos_router::hooks::use_location;
 
 use self::{form::LaunchForm, start::Filled};
 use super::{
@@ -21,7 +20,7 @@ use crate::{api, prelude::*, service::Launched};
 /// The page at `/launch`.
 #[component]
 pub fn LaunchPage() -> impl IntoView {
-    let search = use_location().search;
+    let search = Address::here().search;
     let catalog = catalog();
     let filled = Remote::new(move || search.get(), api::begin);
     view! {

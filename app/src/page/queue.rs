@@ -4,13 +4,13 @@ use leptos_meta::Title;
 use retort_wire::{Event, Run};
 
 use super::{
+    act::ActForm,
     links,
     parts::{Failure, Progress, Skeleton, StatePill, catalog},
     run::{actions, actions::Act, head::standing},
 };
 use crate::{
-    api::{self, PostAct},
-    format, live,
+    api, format, live,
     prelude::*,
     service::{Action, Lane, Queue},
 };
@@ -23,16 +23,16 @@ const PAUSE: u32 = 400;
 pub fn QueuePage() -> impl IntoView {
     let catalog = catalog();
     let queue = Remote::new(|| (), |()| api::queue());
-    let action = ServerAction::<PostAct>::new();
+    let action = Deed::<Run>::posted::<ActForm>();
     // A cohort reports its runs at once; one reading serves them all.
     let changes = |event: &Event| !matches!(event, Event::Epoch { .. });
     live::refresh_on(PAUSE, changes, move || queue.refetch());
     Effect::new(move |_| {
-        if action.value().get().is_some() {
+        if action.answer.get().is_some() {
             queue.refetch();
         }
     });
-    let refused = move || match action.value().get() {
+    let refused = move || match action.answer.get() {
         Some(Err(error)) => Some(view! { <p class="notice notice-bad" role="alert">{error.to_string()}</p> }),
         _ => None,
     };
@@ -58,7 +58,7 @@ pub fn QueuePage() -> impl IntoView {
     }
 }
 
-fn body(queue: &Queue, action: ServerAction<PostAct>, sentence: &dyn Fn(&Run) -> String) -> Node {
+fn body(queue: &Queue, action: Deed<Run>, sentence: &dyn Fn(&Run) -> String) -> Node {
     let notice = queue.notice.clone().map(|notice| view! { <p class="notice notice-quiet">{notice}</p> });
     let lanes = queue.lanes.iter().map(|lane| lane_view(lane, action, sentence)).collect::<Node>();
     let waiting = match queue.waiting.as_slice() {
@@ -99,7 +99,7 @@ fn body(queue: &Queue, action: ServerAction<PostAct>, sentence: &dyn Fn(&Run) ->
 }
 
 /// One device with a bar for each run on it.
-fn lane_view(lane: &Lane, action: ServerAction<PostAct>, sentence: &dyn Fn(&Run) -> String) -> Node {
+fn lane_view(lane: &Lane, action: Deed<Run>, sentence: &dyn Fn(&Run) -> String) -> Node {
     let runs = match lane.running.as_slice() {
         [] => view! { <p class="quiet">"Idle."</p> },
         runs => runs
@@ -141,7 +141,7 @@ fn row(run: &Run, sentence: &dyn Fn(&Run) -> String) -> Node {
     }
 }
 
-fn stop(run: &Run, action: ServerAction<PostAct>) -> Node {
+fn stop(run: &Run, action: Deed<Run>) -> Node {
     let (label, help) = actions::words(Action::Stop, run);
     view! { <Act action id=run.id.clone() what=Action::Stop label help /> }
 }

@@ -10,8 +10,6 @@ pub mod numbers;
 pub mod table;
 pub mod view;
 
-use leptos_router::hooks::use_location;
-
 use self::body::RunBody;
 use super::parts::{Failure, Skeleton, catalog};
 use crate::{api, prelude::*, service::RunDetail, status::set_status};
@@ -19,7 +17,7 @@ use crate::{api, prelude::*, service::RunDetail, status::set_status};
 /// The page at `/runs/:id`.
 #[component]
 pub fn RunPage() -> impl IntoView {
-    let path = use_location().pathname;
+    let path = Address::here().path;
     let id = memo(move || path.with(|path| path.trim_matches('/').rsplit('/').next().unwrap_or_default().to_owned()));
     let catalog = catalog();
     let detail = Remote::new(

@@ -1,6 +1,5 @@
 //! The comparison once its data is there; curves go on growing while runs train.
 
-use leptos_router::{NavigateOptions, hooks::use_navigate};
 use retort_wire::{Catalog, Event, MetricInfo, Protocol};
 
 use super::{
@@ -205,10 +204,8 @@ fn Choosers(
     /// The page's address.
     view: Memo<CompareView>,
 ) -> impl IntoView {
-    let navigate = use_navigate();
-    let go = StoredValue::new(move |next: CompareView| {
-        navigate(&next.print(), NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() });
-    });
+    let address = Address::here();
+    let go = StoredValue::new(move |next: CompareView| address.stay(&next.print(), true));
     let metrics = catalog.with_value(|catalog| details.with_untracked(|details| measured(catalog, details)));
     let shown = memo(move || {
         let wish = view.with(|view| view.metric.clone());

@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use leptos_router::{NavigateOptions, hooks::use_navigate};
 use retort_wire::{Estimate, Study};
 use server_fn::ServerFn as _;
 
@@ -30,7 +29,7 @@ pub fn Aside(
     trouble: Option<String>,
 ) -> impl IntoView {
     let verdict = form.verdict;
-    let action = ServerAction::<api::PostLaunch>::new();
+    let action = Deed::posted::<LaunchAction>();
     let estimate = estimated(form, study);
     let sent = toml.clone();
     let toml = RwSignal::new(toml);
@@ -39,14 +38,14 @@ pub fn Aside(
             toml.set(estimate.toml);
         }
     });
-    let navigate = use_navigate();
+    let address = Address::here();
     Effect::new(move |_| {
-        if let Some(Ok(launched)) = action.value().get() {
-            navigate(&destination(&launched), NavigateOptions::default());
+        if let Some(Ok(launched)) = action.answer.get() {
+            address.go(&destination(&launched));
         }
     });
     let runs = move || verdict.with(|verdict| verdict.runs);
-    let busy = move || action.pending().get();
+    let busy = move || action.pending.get();
     let number = move || match verdict.with(|verdict| verdict.is_sound()) {
         true => format::counted(runs() as u64, "run", "runs"),
         false => "Not ready yet".to_owned(),
@@ -69,13 +68,13 @@ pub fn Aside(
         (false, 0) => "Launch".to_owned(),
         (false, runs) => format!("Launch {}", format::counted(runs as u64, "run", "runs")),
     };
-    let refused = move || match action.value().get() {
+    let refused = move || match action.answer.get() {
         Some(Err(error)) => Some(view! { <p class="notice notice-bad" role="alert">{error.to_string()}</p> }),
         _ => None,
     };
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        action.dispatch(api::PostLaunch { draft: form.draft.get_untracked() });
+        action.start(api::launch(form.draft.get_untracked()));
     };
     let is_off = move || busy() || !verdict.with(|verdict| verdict.is_sound());
     view! {
@@ -187,12 +186,12 @@ fn Toml(
     let open = trouble.is_some();
     let trouble = RwSignal::new(trouble);
     let pasted = RwSignal::new(String::new());
-    let reading = ServerAction::<api::ReadStudy>::new();
+    let reading = Deed::new();
     let take = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        reading.dispatch(api::ReadStudy { toml: pasted.get_untracked() });
+        reading.start(api::read_study(pasted.get_untracked()));
     };
-    Effect::new(move |_| match reading.value().get() {
+    Effect::new(move |_| match reading.answer.get() {
         Some(Ok(draft)) => {
             trouble.set(None);
             form.draft.set(draft);

@@ -5,7 +5,7 @@ use retort_wire::Run;
 use server_fn::ServerFn as _;
 
 use crate::{
-    api::PostAct,
+    api,
     page::{act::ActForm, links, parts::Copy},
     prelude::*,
     service::Action,
@@ -48,7 +48,7 @@ pub fn Actions(
     /// The run.
     run: Memo<Run>,
     /// What the forms send.
-    action: ServerAction<PostAct>,
+    action: Deed<Run>,
 ) -> impl IntoView {
     let buttons = memo(move || {
         run.with(|run| possible(run).into_iter().map(|action| (action, words(action, run))).collect::<Vec<_>>())
@@ -75,7 +75,7 @@ pub fn Actions(
 #[component]
 pub fn Act(
     /// What the form sends.
-    action: ServerAction<PostAct>,
+    action: Deed<Run>,
     /// The run that it is about.
     #[prop(into)]
     id: String,
@@ -96,13 +96,13 @@ pub fn Act(
     let sent = id.clone();
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        action.dispatch(PostAct { id: sent.clone(), action: what });
+        action.start(api::act(sent.clone(), what));
     };
     view! {
         <form class="act" method="post" action=ActForm::url() on:submit=submit>
             <input type="hidden" name="id" value=id />
             <input type="hidden" name="action" value=name />
-            <button type="submit" title=help data-test=format!("act-{name}") disabled=move || action.pending().get()>
+            <button type="submit" title=help data-test=format!("act-{name}") disabled=move || action.pending.get()>
                 {label}
             </button>
         </form>

@@ -1,6 +1,5 @@
 //! A run's page once its data is there; it follows the server's events.
 
-use leptos_router::hooks::use_location;
 use retort_wire::{Catalog, Event, Run, Spec};
 
 use super::{
@@ -13,10 +12,8 @@ use super::{
     view::{RunView, Tab},
 };
 use crate::{
-    api,
-    api::PostAct,
-    live,
-    page::{links, parts::Copy},
+    api, live,
+    page::{act::ActForm, links, parts::Copy},
     plot::LinePlot,
     prelude::*,
     service::RunDetail,
@@ -33,12 +30,12 @@ pub fn RunBody(
     let catalog = StoredValue::new(catalog);
     let detail = RwSignal::new(detail);
     let run = memo(move || detail.with(|detail| detail.run.clone()));
-    let search = use_location().search;
+    let search = Address::here().search;
     let view = memo(move || search.with(|search| RunView::parse(search)));
-    let action = ServerAction::<PostAct>::new();
+    let action = Deed::<Run>::posted::<ActForm>();
     follow(detail, action);
 
-    let refused = move || match action.value().get() {
+    let refused = move || match action.answer.get() {
         Some(Err(error)) => Some(view! { <p class="notice notice-bad" role="alert">{error.to_string()}</p> }),
         _ => None,
     };
@@ -70,7 +67,7 @@ pub fn RunBody(
 
 /// Keeps `detail` as the server has it: epochs are added, the row is replaced, and the whole is read again when the
 /// run is over (its files are there then), when a new attempt begins, or when events were missed.
-fn follow(detail: RwSignal<RunDetail>, action: ServerAction<PostAct>) {
+fn follow(detail: RwSignal<RunDetail>, action: Deed<Run>) {
     let read_again = move || {
         let id = detail.with_untracked(|detail| detail.run.id.clone());
         leptos::task::spawn_local(async move {
@@ -104,7 +101,7 @@ fn follow(detail: RwSignal<RunDetail>, action: ServerAction<PostAct>) {
         Event::Reset => read_again(),
     });
     Effect::new(move |_| {
-        if let Some(Ok(run)) = action.value().get() {
+        if let Some(Ok(run)) = action.answer.get() {
             let attempt = detail.with_untracked(|detail| detail.run.attempt);
             let again = run.attempt != attempt;
             detail.update(|detail| detail.run = run);
