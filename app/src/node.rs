@@ -12,6 +12,9 @@ mod into;
 mod mounted;
 mod value;
 
+#[cfg(all(test, feature = "ssr"))]
+mod tests;
+
 use std::{any::Any, borrow::Cow, future::Future, pin::Pin};
 
 use leptos::{

@@ -59,7 +59,8 @@ fn engine_and_store_do_not_see_each_other_and_wire_sees_nobody() {
     };
     let only_wire = BTreeSet::from(["retort-wire".to_owned()]);
     assert_eq!(own("retort-wire"), BTreeSet::new());
-    assert_eq!(own("retort-app"), only_wire);
+    assert_eq!(own("retort-markup"), BTreeSet::new());
+    assert_eq!(own("retort-app"), BTreeSet::from(["retort-markup".to_owned(), "retort-wire".to_owned()]));
     assert_eq!(own("retort-engine"), only_wire);
     assert_eq!(own("retort-store"), only_wire);
 }

@@ -56,3 +56,31 @@ fn write(element: &NodeElement<rstml::Infallible>, html: &mut String) -> Option<
 fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
+
+#[cfg(test)]
+mod tests {
+    use quote::quote;
+
+    use super::*;
+
+    fn fixed(tokens: proc_macro2::TokenStream) -> Option<String> {
+        let nodes = rstml::parse2(tokens).unwrap();
+        let Node::Element(element) = &nodes[0] else { panic!("an element") };
+        html(element)
+    }
+
+    #[test]
+    fn texts_alone_are_fixed() {
+        let tokens = quote!(<p class="a" hidden><b>"x < y"</b><br/></p>);
+        assert_eq!(fixed(tokens).unwrap(), r#"<p class="a" hidden=""><b>x &lt; y</b><br></p>"#);
+    }
+
+    #[test]
+    fn whatever_may_change_is_not() {
+        assert_eq!(fixed(quote!(<p>{words}</p>)), None);
+        assert_eq!(fixed(quote!(<p class=name></p>)), None);
+        assert_eq!(fixed(quote!(<p on:click=act>"a"</p>)), None);
+        assert_eq!(fixed(quote!(<p><Part/></p>)), None);
+        assert_eq!(fixed(quote!(<style>"a{}"</style>)), None);
+    }
+}

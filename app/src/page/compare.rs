@@ -1,6 +1,8 @@
 //! Runs side by side: what differs first, then their curves over each other, then the numbers.
 
 pub mod body;
+pub mod overlay;
+pub mod rows;
 pub mod table;
 pub mod view;
 

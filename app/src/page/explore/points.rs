@@ -60,9 +60,7 @@ fn lower(text: &str) -> String {
 /// The first letter large.
 pub fn capital(text: &str) -> String {
     let mut letters = text.chars();
-    letters
-        .next()
-        .map_or_else(String::new, |first| std::iter::once(first.to_ascii_uppercase()).chain(letters).collect())
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// A mean with its interval and n, in words: "85.8 ± 0.4 % (5 seeds)".

@@ -247,6 +247,7 @@ mod tests {
             bytes: 2_500_000,
             basis: "from 12 finished runs".into(),
             queued_before: 1,
+            toml: String::new(),
         };
         let words: Vec<String> =
             lines(&estimate).into_iter().map(|(label, value)| format!("{label}: {value}")).collect();
