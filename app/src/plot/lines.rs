@@ -31,7 +31,7 @@ pub struct Series {
     pub colour: usize,
 }
 
-/// Curves with axes, labels where they end (a legend for more than six), a cursor and a data table. Shares are shown
+/// Curves with axes, labels where they end (a legend where these are more than six or long), a cursor and a data table. Shares are shown
 /// in percent. Redrawn when `series` or `log_y` change.
 #[component]
 pub fn LinePlot(
@@ -89,9 +89,10 @@ fn frame(series: &[Series], log_y: bool, percent: bool) -> Option<Frame> {
     let (first, last) = extent(series.iter().flat_map(|series| series.points.iter().map(|point| point.0)))?;
     let values = series.iter().flat_map(|series| series.points.iter().map(|point| point.1));
     let (low, high) = extent(values.filter(|value| !log_y || *value > 0.0))?;
-    let direct = series.len() <= 6;
-    let labels = series.iter().map(|series| label::width(&end_label(series, if percent { "share" } else { "" })));
-    let room = if direct { labels.fold(0.0, f64::max).min(130.0) + 12.0 } else { 10.0 };
+    let room = match room_for_labels(series, if percent { "share" } else { "" }) {
+        Some(room) => room + 12.0,
+        None => 10.0,
+    };
     let right = WIDTH - room;
     let x_domain = if first < last { (first, last) } else { (first.min(0.0), last.max(first + 1.0)) };
     let x = Scale::linear(x_domain, (LEFT, right));
@@ -114,6 +115,13 @@ fn frame(series: &[Series], log_y: bool, percent: bool) -> Option<Frame> {
     x_ticks.values.retain(|value| value.fract().abs() < 1e-9);
     x_ticks.decimals = 0;
     Some(Frame { x, y, x_ticks, y_ticks, right })
+}
+
+/// The width of the labels where the curves end, in pixels; none where they are too many or too long, and a legend
+/// names the curves.
+fn room_for_labels(series: &[Series], unit: &str) -> Option<f64> {
+    let widest = series.iter().map(|series| label::width(&end_label(series, unit))).fold(0.0, f64::max);
+    (series.len() <= 6 && widest <= 140.0).then_some(widest)
 }
 
 /// The text where a curve ends; a reference carries its value.
@@ -164,8 +172,9 @@ fn draw(title: &str, unit: &str, x_label: &str, series: &[Series], log_y: bool, 
         })
         .collect::<Node>();
     let curves = scaled.iter().map(|series| curve(series, &x, &y)).collect::<Node>();
-    let ends = if scaled.len() <= 6 { end_labels(&scaled, &x, &y, unit) } else { Node::default() };
-    let legend = (scaled.len() > 6).then(|| legend(&scaled));
+    let direct = room_for_labels(&scaled, unit).is_some();
+    let ends = if direct { end_labels(&scaled, &x, &y, unit) } else { Node::default() };
+    let legend = (!direct).then(|| legend(&scaled));
     let summary = describe(title, series, unit, x_label);
     let xs = epochs(series);
     let (pointer_xs, key_xs) = (xs.clone(), xs);

@@ -91,7 +91,8 @@ impl Executor {
             let running: Vec<Run> = runs.filter(|run| run.state.is_live()).cloned().collect();
             // What a trainer found is better than what it was asked for: "auto" has become a device.
             let words = running.iter().map(|run| &run.device).find(|device| device.contains(' '));
-            Lane { device: words.unwrap_or(&lane.words).clone(), running }
+            let idle = if lane.words == "auto" { &inner.device } else { &lane.words };
+            Lane { device: words.unwrap_or(idle).clone(), running }
         });
         let lanes = lanes.collect();
         let mut over: Vec<&Run> = index.runs().filter(|run| run.state.is_over() && !run.notes.trash).collect();

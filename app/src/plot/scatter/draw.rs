@@ -65,13 +65,13 @@ fn reference(line: &super::Reference, layout: &Layout) -> Node {
             let text = if at < area.top + 16.0 { at + 15.0 } else { at - 6.0 };
             view! {
                 <line class="teacher" x1=px(area.left) x2=px(area.right) y1=px(at) y2=px(at)></line>
-                <text class="note halo" x=px(area.right) y=px(text) text-anchor="end">{line.label.clone()}</text>
+                <text class="note halo" x=px(area.left + 6.0) y=px(text)>{line.label.clone()}</text>
             }
         }
         None => {
             let above = line.value > layout.y.domain.1;
             let (at, arrow) = if above { (area.top + 4.0, "↑") } else { (area.bottom - 6.0, "↓") };
-            view! { <text class="note halo" x=px(area.right) y=px(at) text-anchor="end">{format!("{} {arrow}", line.label)}</text> }
+            view! { <text class="note halo" x=px(area.left + 6.0) y=px(at)>{format!("{} {arrow}", line.label)}</text> }
         }
     }
 }
