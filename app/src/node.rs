@@ -158,7 +158,7 @@ impl RenderHtml for Node {
     ) {
         match self {
             Self::Text(text) => text.to_html_with_buf(buffer, position, escape, mark_branches, extra),
-            Self::Element(element) => element.to_html_with_buf(buffer, position, escape, mark_branches, extra),
+            Self::Element(element) => element.write_html(buffer, position, escape, mark_branches, extra),
             Self::Fixed(fixed) => {
                 buffer.push_str(fixed.html);
                 *position = Position::NextChild;
@@ -180,7 +180,7 @@ impl RenderHtml for Node {
         match self {
             Self::Text(text) => text.to_html_async_with_buf::<OUT_OF_ORDER>(buffer, position, escape, mark, extra),
             Self::Element(element) => {
-                element.to_html_async_with_buf::<OUT_OF_ORDER>(buffer, position, escape, mark, extra);
+                element.stream_html::<OUT_OF_ORDER>(buffer, position, escape, mark, extra);
             }
             Self::Fixed(fixed) => {
                 buffer.push_sync(fixed.html);

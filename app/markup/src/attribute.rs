@@ -21,7 +21,7 @@ pub fn attribute(attribute: &KeyedAttribute) -> syn::Result<TokenStream> {
         Some(("prop", name)) => quote_spanned!(span=> .property(#name, #value)),
         Some(("on", event)) => {
             let event = format_ident!("{event}", span = span);
-            quote_spanned!(span=> .on(::leptos::ev::#event, #given))
+            quote_spanned!(span=> .on(&::leptos::ev::#event, #given))
         }
         Some((kind, _)) => {
             let words = format!("`{kind}:` is not known here: use class:, prop: or on:");

@@ -27,6 +27,8 @@ pub enum Target {
 
 type Handler = Box<dyn FnMut(JsValue)>;
 
+type Told = Box<dyn FnOnce(&types::Element) + Send>;
+
 /// One thing that is written on an element.
 pub enum Attribute {
     /// A value under a name.
@@ -34,7 +36,7 @@ pub enum Attribute {
     /// A handler of an event; there is none on the server.
     Listener { event: Cow<'static, str>, handler: Option<SendWrapper<Handler>> },
     /// Is told the element once it is there.
-    Reference(Option<Box<dyn FnOnce(&types::Element) + Send>>),
+    Reference(Option<Told>),
 }
 
 /// What is kept of it.

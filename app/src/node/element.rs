@@ -69,7 +69,7 @@ impl Element {
     #[must_use]
     pub fn on<E: EventDescriptor + 'static>(
         self: Box<Self>,
-        event: E,
+        event: &E,
         handler: impl FnMut(E::EventType) + 'static,
     ) -> Box<Self>
     where
@@ -199,7 +199,7 @@ impl Element {
         }
     }
 
-    pub(super) fn to_html_with_buf(
+    pub(super) fn write_html(
         mut self,
         buffer: &mut String,
         position: &mut Position,
@@ -217,7 +217,7 @@ impl Element {
         *position = Position::NextChild;
     }
 
-    pub(super) fn to_html_async_with_buf<const OUT_OF_ORDER: bool>(
+    pub(super) fn stream_html<const OUT_OF_ORDER: bool>(
         mut self,
         stream: &mut StreamBuilder,
         position: &mut Position,
