@@ -46,13 +46,13 @@ impl Page {
     // The wrappers differ, so that nothing of one page is taken over by the next.
     fn view(self) -> Node {
         match self {
-            Self::Explore => view! { <div class="page" data-page="explore"><page::explore::Explore/></div> },
-            Self::Run => view! { <div class="page" data-page="run"><page::run::RunPage/></div> },
-            Self::Compare => view! { <div class="page" data-page="compare"><page::compare::ComparePage/></div> },
-            Self::Launch => view! { <div class="page" data-page="launch"><page::launch::LaunchPage/></div> },
-            Self::Queue => view! { <div class="page" data-page="queue"><page::queue::QueuePage/></div> },
-            Self::Figures => view! { <div class="page" data-page="figures"><page::figures::FiguresPage/></div> },
-            Self::Missing => view! { <div class="page" data-page="missing"><Missing/></div> },
+            Self::Explore => view! { <div data-page="explore"><page::explore::Explore/></div> },
+            Self::Run => view! { <div data-page="run"><page::run::RunPage/></div> },
+            Self::Compare => view! { <div data-page="compare"><page::compare::ComparePage/></div> },
+            Self::Launch => view! { <div data-page="launch"><page::launch::LaunchPage/></div> },
+            Self::Queue => view! { <div data-page="queue"><page::queue::QueuePage/></div> },
+            Self::Figures => view! { <div data-page="figures"><page::figures::FiguresPage/></div> },
+            Self::Missing => view! { <div data-page="missing"><Missing/></div> },
         }
     }
 }

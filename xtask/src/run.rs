@@ -34,6 +34,8 @@ pub fn run(workspace: &Workspace, flags: &Flags) -> anyhow::Result<()> {
     // The server starts in the repository, where Leptos.toml is; a path of the user's is relative to where he stands.
     let mut server =
         Program::new(workspace.server()).within(workspace.root()).arguments(["serve"]).argument("--site", &bundle.site);
+    // Mesa's layer that picks an adapter complains where there is no desktop; Retort picks by itself.
+    server = server.set("NODEVICE_SELECT", "1");
     if let Some(port) = flags.port {
         server = server.argument("--port", port.to_string());
     }

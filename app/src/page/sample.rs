@@ -21,6 +21,7 @@ fn field(path: &str, label: &str, kind: Kind, default: impl Into<Value>) -> Fiel
         default: default.into(),
         unit: String::new(),
         short: String::new(),
+        zero: String::new(),
         when: Vec::new(),
         advanced: false,
     }

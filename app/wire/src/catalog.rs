@@ -50,6 +50,8 @@ pub struct Field {
     pub unit: String,
     /// How it is written in a short label, with `{}` for the value: "τ {}". Empty: label and value.
     pub short: String,
+    /// What 0 means, in a word: "all", "off". Empty: just 0.
+    pub zero: String,
     /// It exists only while these hold: the parameters of a choice.
     pub when: Vec<Condition>,
     /// Shown only on request.
@@ -245,7 +247,7 @@ impl Catalog {
 }
 
 impl Field {
-    /// How `value` is called: the proper name of a choice, the number otherwise.
+    /// How `value` is called: the proper name of a choice, the word for a zero that has one, the number otherwise.
     pub fn name_of(&self, value: &Value) -> String {
         match (&self.kind, value) {
             (Kind::Choice { options }, Value::Text(text)) => options
@@ -253,8 +255,24 @@ impl Field {
                 .find(|choice| choice.value == *text)
                 .map_or_else(|| text.clone(), |choice| choice.label.clone()),
             (Kind::Switch, Value::Switch(on)) => if *on { "yes" } else { "no" }.to_owned(),
+            _ if self.is_word(value) => self.zero.clone(),
             _ => value.to_string(),
         }
+    }
+
+    /// How `value` is called, with its unit: "20 epochs", "1 epoch", "all".
+    pub fn measure_of(&self, value: &Value) -> String {
+        let name = self.name_of(value);
+        match (self.unit.as_str(), value.as_number()) {
+            ("", _) => name,
+            _ if self.is_word(value) => name,
+            (unit, Some(1.0)) => format!("{name} {}", unit.trim_end_matches('s')),
+            (unit, _) => format!("{name} {unit}"),
+        }
+    }
+
+    fn is_word(&self, value: &Value) -> bool {
+        !self.zero.is_empty() && value.as_number() == Some(0.0)
     }
 }
 

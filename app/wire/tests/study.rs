@@ -12,6 +12,7 @@ fn field(path: &str, kind: Kind, default: impl Into<Value>) -> Field {
         default: default.into(),
         unit: String::new(),
         short: String::new(),
+        zero: String::new(),
         when: Vec::new(),
         advanced: false,
     }

@@ -48,6 +48,8 @@ pub(super) fn spawn(
         command.arg("--attempt").arg(attempt.to_string()).arg(layout.run(id));
     }
     command
+        // Mesa's layer that picks an adapter asks for a desktop first and complains in the log where there is none.
+        .env("NODEVICE_SELECT", "1")
         .stdin(Stdio::from(lock.file))
         .stdout(Stdio::from(log.try_clone()?))
         .stderr(Stdio::from(log))

@@ -67,6 +67,7 @@ mod tests {
             default: Value::Integer(0),
             unit: String::new(),
             short: String::new(),
+            zero: String::new(),
             when: Vec::new(),
             advanced: false,
         }

@@ -18,11 +18,8 @@ pub fn parts(catalog: &Catalog, spec: &Spec) -> Vec<Part> {
         .sections
         .iter()
         .map(|section| {
-            let line = |field: &retort_wire::Field| {
-                let value = field.name_of(spec.get(&field.path)?);
-                let value = if field.unit.is_empty() { value } else { format!("{value} {}", field.unit) };
-                Some((field.label.clone(), value))
-            };
+            let line =
+                |field: &retort_wire::Field| Some((field.label.clone(), field.measure_of(spec.get(&field.path)?)));
             Part { title: section.title.clone(), lines: section.fields.iter().filter_map(line).collect() }
         })
         .filter(|part| !part.lines.is_empty())

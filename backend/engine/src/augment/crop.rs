@@ -17,6 +17,7 @@ pub(super) const ENTRY: Entry = Entry {
     field: |table| {
         field::integer(table, "crop", "Random crop", 0, 16, 0)
             .help("Each image is padded with so many black pixels and cropped back at a random place; 0 is off.")
+            .zero("off")
             .unit("pixels")
             .short("crop {}")
     },

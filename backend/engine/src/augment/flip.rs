@@ -17,6 +17,7 @@ pub(super) const ENTRY: Entry = Entry {
     field: |table| {
         field::number(table, "flip", "Horizontal flip", 0.0, 1.0, 0.0)
             .help("Probability that an image is mirrored; 0 is off. Makes no sense for digits.")
+            .zero("off")
             .short("flip {}")
     },
     read: |table| {

@@ -17,6 +17,7 @@ pub(super) const ENTRY: Entry = Entry {
     field: |table| {
         field::number(table, "mixup", "MixUp", 0.0, 10.0, 0.0)
             .help("Each batch is mixed with a permutation of itself at a share drawn from Beta(a, a); this is a, 0 is off. The teacher sees the mixed images.")
+            .zero("off")
             .short("MixUp {}")
     },
     read: |table| {

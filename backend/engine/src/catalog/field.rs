@@ -11,6 +11,7 @@ fn plain(table: &str, name: &str, label: &str, kind: Kind, default: Value) -> Fi
         default,
         unit: String::new(),
         short: String::new(),
+        zero: String::new(),
         when: Vec::new(),
         advanced: false,
     }
@@ -55,6 +56,8 @@ pub trait Describe {
     fn unit(self, unit: &str) -> Self;
     /// How it is written in a short label, `{}` being the value.
     fn short(self, short: &str) -> Self;
+    /// What 0 means, in a word.
+    fn zero(self, word: &str) -> Self;
     /// It exists only while `table.name` is `value`.
     fn when(self, table: &str, name: &str, value: &str) -> Self;
     /// It exists only while `table.name` is one of `values`.
@@ -76,6 +79,11 @@ impl Describe for Field {
 
     fn short(mut self, short: &str) -> Self {
         short.clone_into(&mut self.short);
+        self
+    }
+
+    fn zero(mut self, word: &str) -> Self {
+        word.clone_into(&mut self.zero);
         self
     }
 

@@ -58,6 +58,7 @@ fn teacher(datasets: &[Description], largest: i64) -> Vec<Field> {
         field::integer(table, "examples", "Training examples", 0, largest, 0)
             .help("How many training images the teacher sees, every class with its share; 0 is all of them.")
             .unit("images")
+            .zero("all")
             .short("teacher saw {}"),
     ];
     fields.extend(network(table, "Architecture"));
@@ -161,6 +162,7 @@ fn evaluation(largest: i64) -> Vec<Field> {
         field::integer("evaluation", "train_examples", "Clean transfer images", 0, largest, 2000.min(largest))
             .help("At most so many clean transfer images are evaluated; 0 leaves that split out.")
             .unit("images")
+            .zero("none")
             .advanced(),
     ]
 }

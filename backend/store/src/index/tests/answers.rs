@@ -30,6 +30,7 @@ fn catalog() -> Catalog {
         default: Value::Number(1.0),
         unit: String::new(),
         short: String::new(),
+        zero: String::new(),
         when: vec![],
         advanced: false,
     };
