@@ -48,9 +48,10 @@ where
     {
         let question = memo(question);
         let asked = StoredValue::new(0_u32);
-        // A new number for every new question.
+        // A new number for every new question. The question is read and not only tracked: a memo that has never run
+        // would count as changed when it first does, and the page would ask for what came with it.
         let count: Box<dyn Fn() -> u32 + Send + Sync> = Box::new(move || {
-            question.track();
+            question.with(|_| ());
             asked.update_value(|asked| *asked += 1);
             asked.get_value()
         });

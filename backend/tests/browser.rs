@@ -17,6 +17,14 @@ use retort_server::RetortServer;
 /// How long anything may take on a machine that does other things too.
 const PATIENCE: Duration = Duration::from_secs(180);
 
+/// The header listens for the key `/` once the page is hydrated, and brings the cursor to the search.
+const IS_ALIVE: &str = "window.dispatchEvent(new KeyboardEvent('keydown', { key: '/' }));
+    return document.activeElement?.type === 'search'";
+
+/// The data that the page asked for after it came; news are no data.
+const ASKED_FOR: &str = "return performance.getEntriesByType('resource').map((entry) => entry.name)
+    .filter((name) => name.includes('/api/') && !name.includes('/events'))";
+
 fn site() -> Option<PathBuf> {
     if std::env::var("RETORT_BROWSER").is_ok_and(|value| value == "0") {
         eprintln!("skipped: RETORT_BROWSER is 0");
@@ -47,6 +55,8 @@ async fn a_run_is_launched_watched_found_and_shared() {
     other.wait_until(PATIENCE, "the other browser shows the point", &has_point(&run)).await;
     assert_eq!(other.address().await, link);
     assert_eq!(what_is_seen(&other).await, seen);
+    other.wait_until(PATIENCE, "the other browser's page is alive", IS_ALIVE).await;
+    assert_eq!(other.run(ASKED_FOR).await, serde_json::json!([]), "what the page shows came with it");
 
     assert_eq!(window.errors().await, BTreeSet::new());
     assert_eq!(other.errors().await, BTreeSet::new());
