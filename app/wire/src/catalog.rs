@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Study, Value};
+use crate::{Spec, Study, Value};
 
 /// What this server can do. The engine builds it from its registries; nothing about objectives or datasets is
 /// spelled anywhere else.
@@ -50,7 +50,7 @@ pub struct Field {
     pub unit: String,
     /// How it is written in a short label, with `{}` for the value: "τ {}". Empty: label and value.
     pub short: String,
-    /// What 0 means, in a word: "all", "off". Empty: just 0.
+    /// What 0, or an empty sum or order, means in a word: "all", "off". Empty: just 0.
     pub zero: String,
     /// It exists only while these hold: the parameters of a choice.
     pub when: Vec<Condition>,
@@ -83,6 +83,16 @@ pub enum Kind {
     },
     /// On or off.
     Switch,
+    /// A weighted sum of names, as text: "0.5 logit_mse + 0.1 brier"; empty is nothing.
+    Sum {
+        /// What may stand in it, each at most once.
+        options: Vec<Choice>,
+    },
+    /// Names in an order, as text: "flip then rotation"; empty leaves the order as it is.
+    Order {
+        /// What may stand in it, each at most once.
+        options: Vec<Choice>,
+    },
 }
 
 /// The fields of every kind, as they are read: serde's own way for tagged types keeps a copy of everything first.
@@ -104,7 +114,11 @@ impl TryFrom<KindFields> for Kind {
             "integer" => Self::Integer { min: fields.min as i64, max: fields.max as i64 },
             "number" => Self::Number { min: fields.min, max: fields.max },
             "switch" => Self::Switch,
-            other => return Err(format!("{other:?} is no kind of field: choice, integer, number or switch")),
+            "sum" => Self::Sum { options: fields.options },
+            "order" => Self::Order { options: fields.options },
+            other => {
+                return Err(format!("{other:?} is no kind of field: choice, integer, number, switch, sum or order"));
+            }
         })
     }
 }
@@ -124,7 +138,7 @@ pub struct Choice {
     pub available: bool,
 }
 
-/// A comparison of one field.
+/// A comparison of one field, or several of which one is enough.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "is", rename_all = "snake_case", try_from = "ConditionFields")]
 pub enum Condition {
@@ -156,6 +170,18 @@ pub enum Condition {
         /// The number.
         limit: f64,
     },
+    /// The sum or order that the field holds names one of these.
+    Names {
+        /// The field.
+        path: String,
+        /// The names.
+        values: Vec<Value>,
+    },
+    /// One of these holds.
+    Any {
+        /// The alternatives.
+        of: Vec<Condition>,
+    },
 }
 
 /// The fields of every condition, as they are read.
@@ -166,18 +192,21 @@ struct ConditionFields {
     path: String,
     values: Vec<Value>,
     limit: f64,
+    of: Vec<Condition>,
 }
 
 impl TryFrom<ConditionFields> for Condition {
     type Error = String;
 
-    fn try_from(ConditionFields { is, path, values, limit }: ConditionFields) -> Result<Self, String> {
+    fn try_from(ConditionFields { is, path, values, limit, of }: ConditionFields) -> Result<Self, String> {
         Ok(match is.as_str() {
             "one_of" => Self::OneOf { path, values },
             "none_of" => Self::NoneOf { path, values },
             "above" => Self::Above { path, limit },
             "below" => Self::Below { path, limit },
-            other => return Err(format!("{other:?} is no condition: one_of, none_of, above or below")),
+            "names" => Self::Names { path, values },
+            "any" => Self::Any { of },
+            other => return Err(format!("{other:?} is no condition: one_of, none_of, above, below, names or any")),
         })
     }
 }
@@ -187,10 +216,22 @@ impl TryFrom<ConditionFields> for Condition {
 pub struct Rule {
     /// Refused when all of these hold.
     pub all: Vec<Condition>,
+    /// And, where it is set, when its fields add up to more than it allows.
+    #[serde(default)]
+    pub total: Option<Total>,
     /// The field that the message is shown at.
     pub path: String,
     /// What is wrong and what to do.
     pub message: String,
+}
+
+/// What the numbers of several fields may add up to.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Total {
+    /// The fields; those that are not there count as 0.
+    pub paths: Vec<String>,
+    /// The most that they may add up to.
+    pub limit: f64,
 }
 
 /// One thing that is measured.
@@ -236,9 +277,10 @@ impl Catalog {
         self.fields().find(|field| field.path == path)
     }
 
-    /// The metric of that name; `teacher_accuracy` finds `accuracy`.
+    /// The metric of that name; `teacher_accuracy` finds `accuracy`, `cka_linear_stage2` finds `cka_linear_stage`.
     pub fn metric(&self, name: &str) -> Option<&MetricInfo> {
-        let plain = name.strip_prefix("teacher_").unwrap_or(name);
+        let plain =
+            name.strip_prefix("teacher_").unwrap_or(name).trim_end_matches(|digit: char| digit.is_ascii_digit());
         self.metrics
             .iter()
             .find(|metric| metric.name == name)
@@ -254,6 +296,10 @@ impl Field {
                 .iter()
                 .find(|choice| choice.value == *text)
                 .map_or_else(|| text.clone(), |choice| choice.label.clone()),
+            (Kind::Sum { options } | Kind::Order { options }, Value::Text(text)) if !text.is_empty() => {
+                let called = |word| options.iter().find(|choice| choice.value == word).map(|choice| &*choice.label);
+                text.split_whitespace().map(|word| called(word).unwrap_or(word)).collect::<Vec<_>>().join(" ")
+            }
             (Kind::Switch, Value::Switch(on)) => if *on { "yes" } else { "no" }.to_owned(),
             _ if self.is_word(value) => self.zero.clone(),
             _ => value.to_string(),
@@ -271,19 +317,47 @@ impl Field {
         }
     }
 
+    /// The short label with `value` in it. A word for zero takes the place of the signs around the number too:
+    /// "rotation ±20°", but "rotation off".
+    pub fn in_short(&self, value: &Value) -> String {
+        let name = self.name_of(value);
+        if !self.is_word(value) {
+            return self.short.replace("{}", &name);
+        }
+        let words = self.short.split(' ').map(|word| if word.contains("{}") { name.as_str() } else { word });
+        words.collect::<Vec<_>>().join(" ")
+    }
+
     fn is_word(&self, value: &Value) -> bool {
-        !self.zero.is_empty() && value.as_number() == Some(0.0)
+        !self.zero.is_empty() && (value.as_number() == Some(0.0) || value.as_text() == Some(""))
+    }
+}
+
+impl Total {
+    /// Whether the fields add up to more.
+    pub fn is_passed(&self, spec: &Spec) -> bool {
+        self.paths.iter().filter_map(|path| spec.number(path)).sum::<f64>() > self.limit
     }
 }
 
 impl Condition {
-    /// The field that it looks at.
-    pub fn path(&self) -> &str {
+    /// The fields that it looks at.
+    pub fn paths(&self) -> Vec<&str> {
         match self {
             Self::OneOf { path, .. }
             | Self::NoneOf { path, .. }
             | Self::Above { path, .. }
-            | Self::Below { path, .. } => path,
+            | Self::Below { path, .. }
+            | Self::Names { path, .. } => vec![path],
+            Self::Any { of } => of.iter().flat_map(Self::paths).collect(),
+        }
+    }
+
+    /// Whether it holds, where `holds` says so of a comparison of the field at a path.
+    pub fn decide(&self, holds: &dyn Fn(&str, &Self) -> bool) -> bool {
+        match self {
+            Self::Any { of } => of.iter().any(|part| part.decide(holds)),
+            comparison => comparison.paths().iter().all(|path| holds(path, comparison)),
         }
     }
 
@@ -294,6 +368,10 @@ impl Condition {
             Self::NoneOf { values, .. } => value.is_none_or(|value| !values.contains(value)),
             Self::Above { limit, .. } => value.and_then(Value::as_number).is_some_and(|number| number > *limit),
             Self::Below { limit, .. } => value.and_then(Value::as_number).is_some_and(|number| number < *limit),
+            Self::Names { values, .. } => value.and_then(Value::as_text).is_some_and(|text| {
+                text.split_whitespace().any(|word| values.iter().any(|name| name.as_text() == Some(word)))
+            }),
+            Self::Any { of } => of.iter().any(|part| part.holds(value)),
         }
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Catalog, Field, Kind, Spec, Value, spec::SEED};
+use crate::{Catalog, Choice, Condition, Field, Kind, Order, Rule, Spec, Sum, Value, spec::SEED};
 
 /// What is wrong with one field.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -25,10 +25,11 @@ impl FieldError {
 impl Catalog {
     /// Whether `field` means anything in `spec`: the conditions that it depends on hold, and so do theirs.
     pub fn is_active(&self, field: &Field, spec: &Spec) -> bool {
-        field.when.iter().all(|condition| {
-            let Some(parent) = self.field(condition.path()) else { return false };
-            condition.holds(Some(spec.get(&parent.path).unwrap_or(&parent.default))) && self.is_active(parent, spec)
-        })
+        let holds = |path: &str, condition: &Condition| {
+            let Some(parent) = self.field(path) else { return false };
+            condition.holds(Some(spec.get(path).unwrap_or(&parent.default))) && self.is_active(parent, spec)
+        };
+        field.when.iter().all(|condition| condition.decide(&holds))
     }
 
     /// The spec with every active field filled in and every inactive one taken out, or all that is wrong with it.
@@ -52,11 +53,12 @@ impl Catalog {
             }
         }
         if errors.is_empty() {
-            for rule in self
-                .rules
-                .iter()
-                .filter(|rule| rule.all.iter().all(|condition| condition.holds(full.get(condition.path()))))
-            {
+            let holds = |path: &str, condition: &Condition| condition.holds(full.get(path));
+            let is_broken = |rule: &&Rule| {
+                rule.all.iter().all(|condition| condition.decide(&holds))
+                    && rule.total.as_ref().is_none_or(|total| total.is_passed(&full))
+            };
+            for rule in self.rules.iter().filter(is_broken) {
                 errors.push(FieldError::new(&rule.path, &rule.message));
             }
         }
@@ -95,7 +97,34 @@ impl Field {
             Kind::Switch => {
                 value.as_switch().map(Value::Switch).ok_or_else(|| format!("{path} is {value}; give true or false."))
             }
+            Kind::Sum { options } => {
+                let text = value.to_string();
+                let mut sum = Sum::parse(&text).map_err(|problem| format!("{path} is {text:?}, but {problem}"))?;
+                for term in &sum.0 {
+                    self.known(options, &text, &term.name)?;
+                }
+                // A sum does not depend on its order, so equal sums are stored as equal texts.
+                sum.0.sort_by_key(|term| options.iter().position(|choice| choice.value == term.name));
+                Ok(Value::Text(sum.to_string()))
+            }
+            Kind::Order { options } => {
+                let text = value.to_string();
+                let order = Order::parse(&text).map_err(|problem| format!("{path} is {text:?}, but {problem}"))?;
+                for name in &order.0 {
+                    self.known(options, &text, name)?;
+                }
+                Ok(Value::Text(order.to_string()))
+            }
         }
+    }
+
+    /// Refuses a name that is none of `options`.
+    fn known(&self, options: &[Choice], text: &str, name: &str) -> Result<(), String> {
+        if options.iter().any(|choice| choice.value == name) {
+            return Ok(());
+        }
+        let names: Vec<_> = options.iter().map(|choice| choice.value.as_str()).collect();
+        Err(format!("{} is {text:?}, but {name} is not known; choose from {}.", self.path, names.join(", ")))
     }
 }
 

@@ -34,7 +34,7 @@ impl Catalog {
         };
         match value {
             None => format!("no {}", field.label.to_ascii_lowercase()),
-            Some(value) if field.short.contains("{}") => field.short.replace("{}", &field.name_of(value)),
+            Some(value) if field.short.contains("{}") => field.in_short(value),
             Some(value) if value.as_text().is_some() => field.name_of(value),
             Some(value) => format!("{} {}", field.label.to_ascii_lowercase(), field.name_of(value)),
         }
@@ -53,6 +53,9 @@ impl Catalog {
             (_, Some(value)) => value.to_string(),
             _ => "?".to_owned(),
         };
+        if spec.text("task.kind") == Some("generator") {
+            return format!("{} learns to draw {}", name("generator.architecture"), name("teacher.dataset"));
+        }
         let members = match spec.integer("teacher.members") {
             Some(members) if members > 1 => format!("{members} × "),
             _ => String::new(),
@@ -62,5 +65,31 @@ impl Catalog {
             None => String::new(),
         };
         format!("{} learns from {members}{}{temperature}", name("student.architecture"), name("teacher.architecture"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Field, Kind, Section};
+
+    #[test]
+    fn a_word_for_zero_takes_the_signs_with_it() {
+        let rotation = Field {
+            path: "augmentation.rotation".into(),
+            label: "Rotation".into(),
+            help: String::new(),
+            kind: Kind::Number { min: 0.0, max: 180.0 },
+            default: 0.0.into(),
+            unit: "degrees".into(),
+            short: "rotation ±{}°".into(),
+            zero: "off".into(),
+            when: Vec::new(),
+            advanced: false,
+        };
+        let section = Section { fields: vec![rotation], ..Section::default() };
+        let catalog = Catalog { sections: vec![section], ..Catalog::default() };
+        let short = |value: f64| catalog.short("augmentation.rotation", Some(&value.into()));
+        assert_eq!((short(20.0), short(0.0)), ("rotation ±20°".to_owned(), "rotation off".to_owned()));
     }
 }

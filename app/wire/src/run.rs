@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Num, Spec, State};
+use crate::{Num, Saved, Spec, State};
 
 /// A run as the index knows it: its spec, where it stands, and its latest numbers.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -43,6 +43,8 @@ pub struct Run {
     pub device: String,
     /// Content hash of its teacher, once known.
     pub teacher: Option<String>,
+    /// What it shared with others; none where it trained alone and found nothing.
+    pub saved: Option<Saved>,
     /// Things a reader must know: one class predicted for everything, a damaged file.
     pub warnings: Vec<String>,
     /// Numbers by `protocol:split.metric`, for example `last:test.agreement`.

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, fmt};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de, de::Error as _, ser::SerializeMap};
 
-use crate::Value;
+use crate::{Value, value::ValueVisitor};
 
 /// The path of the seed, the one field that grouping leaves out.
 pub const SEED: &str = "seed";
@@ -74,7 +74,8 @@ impl Spec {
         serde_json::to_string(&self.0).unwrap_or_default()
     }
 
-    /// Every setting as it is shown, one a line: equal for equal checked specs of one catalog.
+    /// Every setting as it is shown, one a line: equal for equal checked specs of one catalog. The browser tells
+    /// combinations apart by it and not by [`Spec::canonical`], for which it would have to write real numbers as JSON.
     pub fn words(&self) -> String {
         self.0.iter().map(|(path, value)| format!("{path} = {value}\n")).collect()
     }
@@ -175,24 +176,24 @@ impl<'de> de::Visitor<'de> for TreeVisitor {
         out.write_str("settings: every one a text, a number, true or false, or a list of these")
     }
 
-    fn visit_bool<E>(self, on: bool) -> Result<Tree, E> {
-        Ok(Tree::one(Value::Switch(on)))
+    fn visit_bool<E: de::Error>(self, on: bool) -> Result<Tree, E> {
+        ValueVisitor.visit_bool(on).map(Tree::one)
     }
 
-    fn visit_i64<E>(self, whole: i64) -> Result<Tree, E> {
-        Ok(Tree::one(Value::Integer(whole)))
+    fn visit_i64<E: de::Error>(self, whole: i64) -> Result<Tree, E> {
+        ValueVisitor.visit_i64(whole).map(Tree::one)
     }
 
-    fn visit_u64<E>(self, whole: u64) -> Result<Tree, E> {
-        Ok(Tree::one(i64::try_from(whole).map_or(Value::Number(whole as f64), Value::Integer)))
+    fn visit_u64<E: de::Error>(self, whole: u64) -> Result<Tree, E> {
+        ValueVisitor.visit_u64(whole).map(Tree::one)
     }
 
-    fn visit_f64<E>(self, real: f64) -> Result<Tree, E> {
-        Ok(Tree::one(Value::Number(real)))
+    fn visit_f64<E: de::Error>(self, real: f64) -> Result<Tree, E> {
+        ValueVisitor.visit_f64(real).map(Tree::one)
     }
 
-    fn visit_str<E>(self, text: &str) -> Result<Tree, E> {
-        Ok(Tree::one(Value::Text(text.to_owned())))
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<Tree, E> {
+        ValueVisitor.visit_str(text).map(Tree::one)
     }
 
     fn visit_seq<A: de::SeqAccess<'de>>(self, mut list: A) -> Result<Tree, A::Error> {

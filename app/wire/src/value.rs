@@ -98,6 +98,13 @@ impl fmt::Display for Value {
     }
 }
 
+/// An empty text: what a place that nobody filled in holds.
+impl Default for Value {
+    fn default() -> Self {
+        Self::Text(String::new())
+    }
+}
+
 impl From<bool> for Value {
     fn from(on: bool) -> Self {
         Self::Switch(on)
@@ -129,7 +136,8 @@ impl<'de> Deserialize<'de> for Value {
     }
 }
 
-struct ValueVisitor;
+/// Takes one scalar.
+pub(crate) struct ValueVisitor;
 
 impl de::Visitor<'_> for ValueVisitor {
     type Value = Value;

@@ -32,6 +32,7 @@ fn catalog() -> Catalog {
         field("augmentation.mixup", Kind::Number { min: 0.0, max: 10.0 }, 0.0),
     ];
     let rule = Rule {
+        total: None,
         all: vec![
             Condition::Above { path: "augmentation.mixup".into(), limit: 0.0 },
             Condition::Above { path: "objective.alpha".into(), limit: 0.0 },
