@@ -6,7 +6,7 @@
 use std::{collections::BTreeMap, path::PathBuf, time::Instant};
 
 use retort_engine::{Environment, Job, Observer, Predictions, cohort_key, data::Home, device::Choice};
-use retort_wire::{MetricRow, Spec, Study};
+use retort_wire::{MetricRow, Plane, Saved, Spec, Study};
 
 type Failure = Box<dyn std::error::Error>;
 
@@ -53,6 +53,13 @@ impl Observer for Printer {
     fn predictions(&mut self, _: usize, _: &[Predictions]) -> Result<(), String> {
         Ok(())
     }
+    fn saved(&mut self, _: usize, _: &Saved) {}
+    fn plane(&mut self, _: usize, _: &Plane) -> Result<(), String> {
+        Ok(())
+    }
+    fn samples(&mut self, _: usize, _: &[u8]) -> Result<(), String> {
+        Ok(())
+    }
     fn finished(&mut self, run: usize) {
         for row in self.last.get(&run).into_iter().flatten() {
             println!("  run {run} {} {} = {:.4}", row.split, row.metric, row.value.0);
@@ -89,7 +96,12 @@ fn main() -> Result<(), Failure> {
             .enumerate()
             .map(|(run, spec)| Job { spec, checkpoint: data.join(format!("run-{index}-{run}")), resume: false })
             .collect();
-        let environment = Environment { home: home(), teachers: data.join("teachers"), device: device.open()? };
+        let environment = Environment {
+            home: home(),
+            teachers: data.join("teachers"),
+            generators: data.join("generators"),
+            device: device.open()?,
+        };
         println!("cohort {index}, {} runs, on {}", jobs.len(), environment.device.label);
         retort_engine::train(&jobs, &environment, &mut Printer::default())?;
     }

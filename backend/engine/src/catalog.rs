@@ -5,20 +5,37 @@ mod preset;
 mod recipe;
 mod rule;
 mod section;
+mod text;
 
-use retort_wire::{Catalog, Choice};
+use retort_wire::{Catalog, Choice, figure::definition::Folder};
 
 use crate::{
-    data::{self, Description, Home},
+    data::{self, Description, Home, Kind},
     metric,
 };
 
 /// What this engine can do with the datasets that `home` has.
 pub fn catalog(home: &Home) -> Catalog {
-    let datasets = data::describe(home);
+    of(&data::describe(home))
+}
+
+/// The same as if every dataset were at hand, and `folders` had been added as image folders: what a study that is to
+/// run elsewhere is checked against.
+pub fn assuming(home: &Home, folders: &[&Folder]) -> Catalog {
+    let mut datasets = data::describe(home);
+    datasets.iter_mut().for_each(|dataset| dataset.available = true);
+    for folder in folders {
+        if !datasets.iter().any(|dataset| dataset.name == folder.name) {
+            datasets.push(data::expected(folder));
+        }
+    }
+    of(&datasets)
+}
+
+fn of(datasets: &[Description]) -> Catalog {
     Catalog {
-        sections: section::all(&datasets),
-        rules: rule::all(&datasets),
+        sections: section::all(datasets),
+        rules: rule::all(datasets),
         metrics: metric::describe(),
         splits: splits(),
         presets: preset::all(),
@@ -34,6 +51,11 @@ fn splits() -> Vec<Choice> {
             "The transfer set with its augmentation, measured while the student learns from it.",
         ),
         ("train_clean", "Transfer set, clean", "Images of the transfer set without augmentation, after the epoch."),
+        (
+            "train_augmented",
+            "Transfer set, augmented",
+            "The transfer set with its augmentation, drawn anew and measured in evaluation mode after the last epoch.",
+        ),
         ("validation", "Validation", "Training images that neither teacher nor student learns from."),
     ]
     .map(|(value, label, help)| field::option(value, label, help, ""))
@@ -53,16 +75,15 @@ fn grouped(count: usize) -> String {
 }
 
 /// The datasets as something to choose.
-fn dataset_options(datasets: &[Description]) -> Vec<Choice> {
+pub(crate) fn dataset_options(datasets: &[Description]) -> Vec<Choice> {
     datasets
         .iter()
         .map(|dataset| {
-            let size = format!(
-                "{} training images of {} x {} pixels",
-                grouped(dataset.train_examples),
-                dataset.height,
-                dataset.width
-            );
+            let count = grouped(dataset.train_examples);
+            let size = match dataset.kind {
+                Kind::Images => format!("{count} training images of {} x {} pixels", dataset.height, dataset.width),
+                Kind::Text => format!("{count} training texts"),
+            };
             Choice {
                 value: dataset.name.clone(),
                 label: dataset.label.clone(),
@@ -133,12 +154,45 @@ mod tests {
             assert!(!field.label.is_empty() && !field.help.is_empty(), "{}", field.path);
             assert_eq!(field.accept(&field.default).as_ref(), Ok(&field.default), "{}", field.path);
             for condition in &field.when {
-                assert!(catalog.field(condition.path()).is_some(), "{} depends on {}", field.path, condition.path());
+                for path in condition.paths() {
+                    assert!(catalog.field(path).is_some(), "{} depends on {path}", field.path);
+                }
             }
         }
         for rule in &catalog.rules {
             assert!(catalog.field(&rule.path).is_some(), "{}", rule.path);
         }
+    }
+
+    #[test]
+    fn what_is_added_to_an_objective_brings_its_settings() {
+        let catalog = here();
+        let with = |name: &str, also: &str| {
+            let mut spec = Spec::default();
+            spec.set("objective.name", name);
+            spec.set("objective.also", also);
+            catalog.check(&spec)
+        };
+        let plain = with("logit_mse", "").unwrap();
+        assert!(plain.get("objective.delta").is_none() && plain.get("objective.temperature").is_none());
+        let more = with("logit_mse", "0.1  brier + 0.50 logit_huber").unwrap();
+        assert_eq!(more.number("objective.delta"), Some(1.0));
+        assert_eq!(more.number("objective.temperature"), Some(1.0));
+        assert_eq!(more.text("objective.also"), Some("0.1 brier + 0.5 logit_huber"), "one text for one sum");
+        assert_eq!(with("logit_mse", "0.5 logit_huber + 0.1 brier").unwrap(), more);
+        let message = |also: &str| with("kl", also).unwrap_err().remove(0).message;
+        assert!(message("1 brief").starts_with("objective.also is \"1 brief\", but brief is not known; choose from"));
+        assert!(message("brier").contains("\"brier\" is no weight"), "{}", message("brier"));
+        let label = |also: &str| catalog.short("objective.also", Some(&also.into()));
+        assert_eq!((label("0.1 brier").as_str(), label("").as_str()), ("also 0.1 Brier", "also nothing"));
+    }
+
+    #[test]
+    fn an_optimizer_with_a_line_search_is_not_clipped() {
+        let mut spec = Spec::default();
+        spec.set("training.optimizer", "lbfgs");
+        let full = here().check(&spec).unwrap();
+        assert!(full.get("training.clip").is_none() && full.number("teacher.clip") == Some(0.0));
     }
 
     #[test]
@@ -148,10 +202,23 @@ mod tests {
             refused(&[("augmentation.mixup", Value::Number(1.0)), ("objective.alpha", Value::Number(0.5))]),
             ["objective.alpha"]
         );
+        assert_eq!(
+            refused(&[("augmentation.noise", Value::Number(0.2)), ("objective.alpha", Value::Number(0.5))]),
+            ["objective.alpha"]
+        );
+        let order = ("augmentation.order", text("flip then crop"));
+        let flip = ("augmentation.flip", Value::Number(0.5));
+        assert_eq!(refused(&[order.clone(), flip.clone()]), ["augmentation.order"]);
+        assert_eq!(refused(&[order, flip, ("augmentation.crop", Value::Integer(1))]), [""; 0]);
         assert_eq!(refused(&[("student.architecture", text("lenet5"))]), ["student.architecture"]);
         assert_eq!(refused(&[("transfer.dataset", text("mnist"))]), ["transfer.dataset"]);
         assert_eq!(refused(&[("teacher.examples", Value::Integer(60_000))]), ["teacher.examples"]);
         assert_eq!(refused(&[("transfer.part", text("rest"))]), ["transfer.part"]);
+        let mixed = [("transfer.other", text("digits")), ("transfer.other_share", Value::Number(0.5))];
+        assert_eq!(refused(&mixed), [""; 0]);
+        let noise = [("transfer.noise_share", Value::Number(0.5))];
+        assert_eq!(refused(&[&mixed[..], &noise[..]].concat()), ["transfer.other_share"]);
+        assert_eq!(refused(&[("transfer.noise_share", Value::Number(1.5))]), ["transfer.noise_share"]);
         let foreign = [("teacher.dataset", text("mnist")), ("transfer.dataset", text("fashion-mnist"))];
         assert_eq!(refused(&foreign), [""; 0]);
         assert_eq!(refused(&[&foreign[..], &[("objective.alpha", Value::Number(0.1))]].concat()), ["objective.alpha"]);

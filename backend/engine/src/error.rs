@@ -54,6 +54,12 @@ pub enum Error {
     /// Whoever watches refused the teacher's results.
     #[error("The teacher was trained, but its results could not be stored: {0}")]
     TeacherRefused(String),
+    /// Whoever watches refused what a run has to show.
+    #[error("{0}")]
+    Refused(String),
+    /// A picture could not be made.
+    #[error("The picture could not be written as PNG: {0}")]
+    Picture(String),
     /// The accelerator failed.
     #[error("The device failed: {0}. Try the device cpu.")]
     Compute(String),
@@ -63,6 +69,14 @@ impl Error {
     /// A setting that cannot be honoured.
     pub(crate) fn setting(path: &str, problem: impl Into<String>) -> Self {
         Self::Setting { path: path.to_owned(), problem: problem.into() }
+    }
+
+    /// The same error, its field being one of the table called `table`.
+    pub(crate) fn within(self, table: &str) -> Self {
+        match self {
+            Self::Setting { path, problem } => Self::Setting { path: format!("{table}.{path}"), problem },
+            other => other,
+        }
     }
 
     /// A closure that wraps an input or output error of `path`.

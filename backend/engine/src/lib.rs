@@ -4,11 +4,15 @@
 //! and the teacher cache, and nothing else. [`catalog`](catalog()) describes every choice, from the registries.
 
 pub mod augment;
+pub mod bench;
 pub mod catalog;
 pub mod checkpoint;
 pub mod data;
 pub mod device;
 pub mod error;
+pub mod generator;
+pub mod initialise;
+mod kernel;
 pub mod metric;
 pub mod model;
 pub mod objective;
@@ -19,10 +23,12 @@ pub mod schedule;
 pub mod settings;
 pub mod teacher;
 pub mod train;
+pub mod transfer;
 
 pub use catalog::catalog;
 pub use error::Error;
+pub use generator::generator_hash;
 pub use observe::{Observer, Predictions};
-pub use settings::cohort_key;
+pub use settings::{cohort_key, epochs};
 pub use teacher::teacher_hash;
 pub use train::{Environment, Job, train};

@@ -6,8 +6,12 @@
 mod accuracy;
 mod agreement;
 mod brier;
+pub mod cka;
 mod ece;
+pub mod frechet;
+pub mod inception_score;
 mod kl;
+mod log_odds_slope;
 mod nll;
 
 use retort_wire::MetricInfo;
@@ -24,8 +28,8 @@ pub struct Entry {
     pub help: &'static str,
     /// `share` (0..1), `nats`, or empty.
     pub unit: &'static str,
-    /// Whether more is better.
-    pub higher_is_better: bool,
+    /// Whether more is better; none where neither is.
+    pub higher_is_better: Option<bool>,
     /// How it is computed.
     pub compute: Compute,
 }
@@ -49,7 +53,8 @@ pub struct Table<'a> {
 }
 
 /// Every computed metric, in the order in which it is offered.
-pub const REGISTRY: &[Entry] = &[accuracy::ENTRY, agreement::ENTRY, kl::ENTRY, nll::ENTRY, ece::ENTRY, brier::ENTRY];
+pub const REGISTRY: &[Entry] =
+    &[accuracy::ENTRY, agreement::ENTRY, kl::ENTRY, log_odds_slope::ENTRY, nll::ENTRY, ece::ENTRY, brier::ENTRY];
 
 impl<'a> Table<'a> {
     /// The rows.
@@ -89,7 +94,7 @@ pub fn measure(student: Table<'_>, teacher: Option<Table<'_>>, labels: Option<&[
     values
 }
 
-/// The metrics as the catalog describes them, with the two that training itself reports.
+/// The metrics as the catalog describes them, with those that training itself reports.
 pub fn describe() -> Vec<MetricInfo> {
     let computed = REGISTRY.iter().map(|entry| MetricInfo {
         name: entry.name.to_owned(),
@@ -97,7 +102,7 @@ pub fn describe() -> Vec<MetricInfo> {
         short: entry.short.to_owned(),
         help: entry.help.to_owned(),
         unit: entry.unit.to_owned(),
-        higher_is_better: Some(entry.higher_is_better),
+        higher_is_better: entry.higher_is_better,
         fidelity: matches!(entry.compute, Compute::Fidelity(_)),
     });
     let reported = [
@@ -108,6 +113,31 @@ pub fn describe() -> Vec<MetricInfo> {
             Some(false),
         ),
         ("learning_rate", "Learning rate", "The optimizer's learning rate during the epoch.", None),
+        (
+            "weight_distance",
+            "Distance of the weights",
+            "Length of the difference of the student's and the teacher's weights over that of the teacher's.",
+            None,
+        ),
+        (
+            "cka_linear_stage",
+            "Linear CKA of a stage",
+            "How alike student and teacher represent the test images after this stage: 1 up to rotation and scale.",
+            Some(true),
+        ),
+        (
+            "cka_rbf_stage",
+            "RBF CKA of a stage",
+            "The same by a Gaussian kernel, which looks at neighbours, on at most 2,000 test images.",
+            Some(true),
+        ),
+        ("generator_loss", "Generator's loss", "What the generator minimises: how seldom it is taken for real.", None),
+        (
+            "discriminator_loss",
+            "Discriminator's loss",
+            "What the discriminator minimises: how badly it tells drawn from real images.",
+            None,
+        ),
     ];
     computed
         .chain(reported.map(|(name, label, help, higher_is_better)| MetricInfo {
@@ -157,7 +187,7 @@ pub(crate) mod tests {
         let table = |log_probabilities| Table { classes: 3, log_probabilities };
         let names: Vec<_> =
             measure(table(&student), Some(table(&teacher)), None).into_iter().map(|(name, _)| name).collect();
-        assert_eq!(names, ["agreement", "kl"]);
+        assert_eq!(names, ["agreement", "kl", "log_odds_slope"]);
     }
 
     fn log_softmax(logits: &[f32]) -> Vec<f32> {
@@ -184,7 +214,8 @@ pub(crate) mod tests {
             let copy: Vec<f32> = logits.chunks(4).flat_map(log_softmax).collect();
             let table = Table { classes: 4, log_probabilities: &copy };
             let values = measure(table, Some(table), None);
-            prop_assert_eq!(values, [("agreement".to_owned(), 1.0), ("kl".to_owned(), 0.0)]);
+            let expected = [("agreement", 1.0), ("kl", 0.0), ("log_odds_slope", 1.0)];
+            prop_assert_eq!(values, expected.map(|(name, value)| (name.to_owned(), value)));
         }
     }
 }

@@ -3,10 +3,15 @@
 //! An architecture is one file and one line in [`REGISTRY`] (and, because burn's modules are types, one variant of
 //! [`Model`]).
 
+mod bilstm;
 mod layer;
 mod lenet5;
 mod mlp;
+mod noise;
 mod preresnet;
+mod resnet;
+mod vgg;
+mod weights;
 
 use burn::{
     module::{Module, ModuleVisitor, Param},
@@ -16,7 +21,10 @@ use retort_wire::{Field, Spec};
 
 use crate::{Error, random::Random, settings::Read};
 
-pub use layer::Builder;
+pub use layer::{Builder, Norm, Normalisation};
+#[cfg(test)]
+pub(crate) use layer::{average, compose, compose_average, convolve as convolve_layers};
+pub use noise::Noise;
 
 /// What a network is shown and asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,6 +37,26 @@ pub struct Shape {
     pub width: usize,
     /// Number of classes.
     pub classes: usize,
+    /// Where the "images" are texts, what these are: they are then N x 1 x 1 x length.
+    pub text: Option<TextShape>,
+}
+
+/// Texts as a network reads them: the numbers of their tokens, as whole real numbers, 0 being padding.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TextShape {
+    /// How many numbers a token can have, the padding's included.
+    pub vocabulary: usize,
+    /// Tokens of every text, padding included.
+    pub length: usize,
+}
+
+/// What an architecture can be shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reads {
+    /// Images.
+    Images,
+    /// Texts.
+    Texts,
 }
 
 /// An architecture that can be chosen.
@@ -43,8 +71,14 @@ pub struct Entry {
     pub note: &'static str,
     /// Whether it has normalisation layers, so that `normalisation` means something.
     pub normalised: bool,
+    /// Whether the setting `width_factor` multiplies its channels.
+    pub widened: bool,
+    /// What it can be shown.
+    pub reads: Reads,
     /// The image sizes that it takes; empty means any.
     pub sizes: &'static [usize],
+    /// The smallest height and width that it takes.
+    pub smallest: usize,
     /// The settings that only it has, for the table `teacher` or `student`.
     pub fields: fn(table: &str) -> Vec<Field>,
     /// Builds it with fresh weights, from the settings of the table.
@@ -61,10 +95,15 @@ pub const REGISTRY: &[Entry] = &[
     preresnet::entry::<32>("preresnet32", "PreResNet-32", "466,714 parameters on CIFAR-10"),
     preresnet::entry::<56>("preresnet56", "PreResNet-56", "590,426 parameters on CIFAR-10"),
     preresnet::entry::<110>("preresnet110", "PreResNet-110", "1,146,842 parameters on CIFAR-10"),
+    preresnet::entry::<164>("preresnet164", "PreResNet-164", "1,703,258 parameters on CIFAR-10"),
+    vgg::entry::<16>("vgg16", "VGG-16", "15,245,130 parameters on CIFAR-10"),
+    vgg::entry::<19>("vgg19", "VGG-19", "20,554,826 parameters on CIFAR-10"),
+    resnet::entry::<18>("resnet18", "ResNet-18", "11,689,512 parameters on ImageNet"),
+    resnet::entry::<50>("resnet50", "ResNet-50", "25,557,032 parameters on ImageNet"),
+    bilstm::ENTRY,
 ];
 
 /// A network of any architecture.
-#[expect(clippy::large_enum_variant, reason = "a process holds a handful, and burn's modules cannot be boxed")]
 #[derive(Module, Debug)]
 pub enum Model {
     /// A multilayer perceptron.
@@ -73,6 +112,12 @@ pub enum Model {
     LeNet5(lenet5::LeNet5),
     /// A residual network of any depth.
     PreResNet(preresnet::PreResNet),
+    /// VGG of any depth.
+    Vgg(vgg::Vgg),
+    /// A residual network for photographs, of any depth.
+    ResNet(resnet::ResNet),
+    /// A bidirectional LSTM.
+    BiLstm(bilstm::BiLstm),
 }
 
 impl Model {
@@ -83,6 +128,31 @@ impl Model {
             Self::Mlp(network) => network.forward(images),
             Self::LeNet5(network) => network.forward(images),
             Self::PreResNet(network) => network.forward(images),
+            Self::Vgg(network) => network.forward(images, None),
+            Self::ResNet(network) => network.forward(images),
+            Self::BiLstm(network) => network.forward(images),
+        }
+    }
+
+    /// As [`forward`](Self::forward), with whatever random choices a network makes while it learns (dropout).
+    pub fn forward_with(&self, images: Tensor<4>, noise: &Noise) -> Tensor<2> {
+        match self {
+            Self::Vgg(network) => network.forward(images, Some(noise)),
+            _ => self.forward(images),
+        }
+    }
+
+    /// The mean over all pixels of the output of each stage, N x channels, for images N x C x H x W: what
+    /// representations are compared by ([`metric::cka`](crate::metric::cka)). Stages of a residual network are those
+    /// of one resolution; fully connected layers are stages too, all but the last.
+    pub fn stages(&self, images: Tensor<4>) -> Vec<Tensor<2>> {
+        match self {
+            Self::Mlp(network) => network.stages(images),
+            Self::LeNet5(network) => network.stages(images),
+            Self::PreResNet(network) => network.stages(images),
+            Self::Vgg(network) => network.stages(images),
+            Self::ResNet(network) => network.stages(images),
+            Self::BiLstm(network) => network.stages(images),
         }
     }
 
@@ -101,14 +171,43 @@ pub fn build(table: &Spec, shape: Shape, random: &mut Random, device: &Device) -
     let Some(entry) = REGISTRY.iter().find(|entry| entry.name == name) else {
         return Err(Error::setting("architecture", format!("is {name}, which is not known.")));
     };
-    let fits = |size: usize| entry.sizes.is_empty() || entry.sizes.contains(&size);
-    if !fits(shape.height) || shape.height != shape.width && !entry.sizes.is_empty() {
-        return Err(Error::setting(
-            "architecture",
-            format!("is {name}, which does not take images of {} x {} pixels.", shape.height, shape.width),
-        ));
+    if let Some(problem) = entry.refuses(&shape) {
+        return Err(Error::setting("architecture", format!("is {name}, which {problem}.")));
     }
     (entry.build)(table, shape, &mut Builder::new(random, &device.clone().autodiff()))
+}
+
+impl Entry {
+    /// Why it cannot be shown this, as what follows "which"; none when it can.
+    fn refuses(&self, shape: &Shape) -> Option<String> {
+        match (self.reads, shape.text) {
+            (Reads::Images, Some(_)) => return Some("reads images, not texts; choose a network for texts".to_owned()),
+            (Reads::Texts, None) => return Some("reads texts, not images; choose a network for images".to_owned()),
+            (Reads::Texts, Some(_)) => return None,
+            (Reads::Images, None) => {}
+        }
+        self.takes(shape.height, shape.width)
+            .map(|takes| format!("takes images of {takes} pixels, not of {} x {}", shape.height, shape.width))
+    }
+
+    /// Which sizes of images it takes, in words, when these are not among them; none when they are.
+    pub(crate) fn takes(&self, height: usize, width: usize) -> Option<String> {
+        if !self.sizes.is_empty() {
+            let sizes: Vec<String> = self.sizes.iter().map(|size| format!("{size} x {size}")).collect();
+            return (height != width || !self.sizes.contains(&height)).then(|| sizes.join(" or "));
+        }
+        (height.min(width) < self.smallest).then(|| format!("at least {0} x {0}", self.smallest))
+    }
+}
+
+/// So many channels times the table's `width_factor`: rounded, at least one.
+fn widened(table: &Spec, channels: usize) -> Result<usize, Error> {
+    Ok(((channels as f64 * table.real("width_factor")?).round() as usize).max(1))
+}
+
+/// The mean over all pixels: N x C x H x W to N x C.
+fn pooled(maps: Tensor<4>) -> Tensor<2> {
+    maps.flatten::<3>(2, 3).mean_dim(2).flatten(1, 2)
 }
 
 struct Counter(usize);
@@ -122,67 +221,4 @@ impl ModuleVisitor for Counter {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::random::stream;
-
-    fn count(architecture: &str, normalisation: &str, shape: Shape) -> usize {
-        let mut table = Spec::default();
-        table.set("architecture", architecture);
-        table.set("normalisation", normalisation);
-        table.set("width", 100_i64);
-        table.set("layers", 2_i64);
-        build(&table, shape, &mut stream(0, "init", 0), &Device::flex()).unwrap().parameters()
-    }
-
-    const CIFAR100: Shape = Shape { channels: 3, height: 32, width: 32, classes: 100 };
-    const CIFAR10: Shape = Shape { classes: 10, ..CIFAR100 };
-    const MNIST: Shape = Shape { channels: 1, height: 28, width: 28, classes: 10 };
-
-    #[test]
-    fn lenet5_has_61706_parameters() {
-        assert_eq!(count("lenet5", "batch", MNIST), 61_706);
-    }
-
-    #[test]
-    fn an_mlp_has_the_parameters_of_its_layers() {
-        assert_eq!(count("mlp", "batch", MNIST), 784 * 100 + 100 + 100 * 100 + 100 + 100 * 10 + 10);
-    }
-
-    #[test]
-    fn preresnets_have_the_published_numbers_of_parameters() {
-        for (depth, hundred, ten) in [
-            (8, 83_700, 77_850),
-            (14, 180_916, 175_066),
-            (20, 278_132, 272_282),
-            (32, 472_564, 466_714),
-            (56, 613_556, 590_426),
-            (110, 1_169_972, 1_146_842),
-        ] {
-            let name = format!("preresnet{depth}");
-            assert_eq!(count(&name, "batch", CIFAR100), hundred, "{name}");
-            assert_eq!(count(&name, "batch", CIFAR10), ten, "{name}");
-            assert_eq!(count(&name, "layer", CIFAR100), hundred, "{name} with layer normalisation");
-        }
-    }
-
-    #[test]
-    fn logits_have_a_row_per_image_and_weights_repeat_with_their_stream() {
-        let device = Device::flex();
-        for entry in REGISTRY.iter().filter(|entry| entry.sizes.is_empty() && entry.name != "preresnet110") {
-            let mut table = Spec::default();
-            for (path, value) in [("architecture", entry.name), ("normalisation", "layer")] {
-                table.set(path, value);
-            }
-            table.set("width", 16_i64);
-            table.set("layers", 1_i64);
-            let shape = Shape { channels: 1, height: 8, width: 8, classes: 10 };
-            let run = || {
-                let model = build(&table, shape, &mut stream(5, "init", 0), &device).unwrap().valid();
-                model.forward(Tensor::ones([3, 1, 8, 8], &device))
-            };
-            assert_eq!(run().dims(), [3, 10]);
-            assert_eq!(run().into_data(), run().into_data());
-        }
-    }
-}
+mod tests;

@@ -1,14 +1,34 @@
 //! What a student minimises.
 //!
 //! An objective is one file and one line in [`REGISTRY`]. Each gives the part that looks at the teacher; the weight α
-//! of the true labels is common to all: L = (1 - α) · base + α · cross-entropy(labels).
+//! of the true labels is common to all: L = (1 - α) · base + α · cross-entropy(labels). Further objectives can be
+//! added to the base, each with a weight.
 
+mod brier;
+mod centred_mse;
+mod convex;
+mod drawn;
+mod hard_labels;
+mod kl;
+mod logit_huber;
+mod logit_mae;
+mod logit_mse;
+mod member_symmetric_kl;
+mod parameter;
+mod reverse_cross_entropy;
+mod reverse_kl;
 mod soft_cross_entropy;
+mod symmetric_kl;
+mod view;
 
-use burn::tensor::{Tensor, activation::log_softmax};
-use retort_wire::{Field, Spec};
+use burn::tensor::{Device, Tensor, activation::log_softmax};
+use retort_wire::{Condition, Field, Spec, Sum, Value};
 
-use crate::{Error, settings::Read};
+use crate::{Error, augment::EpochSize, catalog::field::Describe as _, random::stream, settings::Read};
+
+pub use drawn::Drawn;
+pub use parameter::Parameter;
+pub use view::{Softening, View, mean};
 
 /// An objective that can be chosen.
 pub struct Entry {
@@ -16,26 +36,71 @@ pub struct Entry {
     pub name: &'static str,
     /// Its name in words.
     pub label: &'static str,
-    /// One line.
+    /// One line: the formula, which is the batch mean of a sum over the classes unless it says otherwise.
     pub help: &'static str,
-    /// The settings that only it has.
-    pub fields: fn() -> Vec<Field>,
+    /// The settings that it has, some of them in common with others.
+    pub parameters: &'static [Parameter],
     /// Reads them from the table `objective`.
     pub read: fn(table: &Spec) -> Result<Box<dyn Base>, Error>,
 }
 
 /// The part of an objective that looks at the teacher.
 pub trait Base: Send + Sync {
-    /// The mean over the batch, from the student's logits and the teacher's log-probabilities (both N x classes).
-    fn loss(&self, student: Tensor<2>, teacher: Tensor<2>) -> Tensor<1>;
+    /// The mean over the batch.
+    fn loss(&self, view: &View<'_>) -> Tensor<1>;
+
+    /// Whether it looks at the members of an ensemble one by one.
+    fn needs_members(&self) -> bool {
+        false
+    }
+
+    /// Whether it draws labels.
+    fn draws_labels(&self) -> bool {
+        false
+    }
 }
 
 /// Every objective, in the order in which it is offered.
-pub const REGISTRY: &[Entry] = &[soft_cross_entropy::ENTRY];
+pub const REGISTRY: &[Entry] = &[
+    soft_cross_entropy::ENTRY,
+    kl::ENTRY,
+    reverse_cross_entropy::ENTRY,
+    reverse_kl::ENTRY,
+    symmetric_kl::ENTRY,
+    member_symmetric_kl::ENTRY,
+    hard_labels::ENTRY,
+    convex::ENTRY,
+    brier::ENTRY,
+    logit_mse::ENTRY,
+    logit_mae::ENTRY,
+    logit_huber::ENTRY,
+    centred_mse::ENTRY,
+];
+
+/// The settings of all objectives, each once; it exists while the objective or what is added to it has it.
+pub fn fields() -> Vec<Field> {
+    let mut names: Vec<&str> = Vec::new();
+    let mut fields = Vec::new();
+    for parameter in REGISTRY.iter().flat_map(|entry| entry.parameters) {
+        if names.contains(&parameter.name) {
+            continue;
+        }
+        names.push(parameter.name);
+        let having = |entry: &&Entry| entry.parameters.iter().any(|other| other.name == parameter.name);
+        let owners: Vec<&str> = REGISTRY.iter().filter(having).map(|entry| entry.name).collect();
+        let owners: Vec<Value> = owners.into_iter().map(Value::from).collect();
+        fields.push((parameter.field)().when_either(vec![
+            Condition::OneOf { path: "objective.name".to_owned(), values: owners.clone() },
+            Condition::Names { path: "objective.also".to_owned(), values: owners },
+        ]));
+    }
+    fields
+}
 
 /// An objective with its settings.
 pub struct Objective {
-    base: Box<dyn Base>,
+    /// The objective itself and what is added to it, each with its weight.
+    terms: Vec<(f64, Box<dyn Base>)>,
     /// Weight of the true labels, 0..=1.
     pub alpha: f64,
 }
@@ -43,23 +108,60 @@ pub struct Objective {
 impl Objective {
     /// Reads the table `objective`.
     pub fn read(table: &Spec) -> Result<Self, Error> {
-        let name = table.word("name")?;
-        match REGISTRY.iter().find(|entry| entry.name == name) {
-            Some(entry) => Ok(Self { base: (entry.read)(table)?, alpha: table.real("alpha")? }),
-            None => Err(Error::setting("objective.name", format!("is {name}, which is not known."))),
+        let mut terms = vec![(1.0, base(table, "objective.name", table.word("name")?)?)];
+        let also = Sum::parse(table.word("also")?)
+            .map_err(|problem| Error::setting("objective.also", format!("cannot be read: {problem}")))?;
+        for term in also.0 {
+            terms.push((term.weight, base(table, "objective.also", &term.name)?));
+        }
+        Ok(Self { terms, alpha: table.real("alpha")? })
+    }
+
+    /// Whether a view has to hold the members' log-probabilities.
+    pub fn needs_members(&self) -> bool {
+        self.alpha < 1.0 && self.terms.iter().any(|(_, term)| term.needs_members())
+    }
+
+    /// Whether a view has to hold the true labels.
+    pub fn needs_labels(&self) -> bool {
+        self.alpha > 0.0
+    }
+
+    /// The random choices of one epoch, from the stream `labels`.
+    pub fn draw(&self, seed: i64, epoch: u32, size: EpochSize, classes: usize, device: &Device) -> Drawn {
+        if self.terms.iter().any(|(_, term)| term.draws_labels()) {
+            Drawn::labels(&mut stream(seed, "labels", epoch), size, classes, device)
+        } else {
+            Drawn::default()
         }
     }
 
-    /// The loss of a batch. `labels` are true distributions (N x classes), needed where α is above 0.
-    pub fn loss(&self, student: Tensor<2>, teacher: Tensor<2>, labels: Option<Tensor<2>>) -> Tensor<1> {
-        match labels {
-            Some(labels) if self.alpha >= 1.0 => cross_entropy(student, labels),
+    /// The loss of a batch, in nats where the objective is a divergence.
+    pub fn loss(&self, view: &View<'_>) -> Tensor<1> {
+        match &view.labels {
+            Some(labels) if self.alpha >= 1.0 => cross_entropy(view.student.clone(), labels.clone()),
             Some(labels) if self.alpha > 0.0 => {
-                let hard = cross_entropy(student.clone(), labels);
-                self.base.loss(student, teacher).mul_scalar(1.0 - self.alpha) + hard.mul_scalar(self.alpha)
+                let hard = cross_entropy(view.student.clone(), labels.clone());
+                self.soft(view).mul_scalar(1.0 - self.alpha) + hard.mul_scalar(self.alpha)
             }
-            _ => self.base.loss(student, teacher),
+            _ => self.soft(view),
         }
+    }
+
+    /// The weighted sum of the parts that look at the teacher.
+    fn soft(&self, view: &View<'_>) -> Tensor<1> {
+        let weighted = self.terms.iter().map(|(weight, term)| {
+            let loss = term.loss(view);
+            if *weight == 1.0 { loss } else { loss.mul_scalar(*weight) }
+        });
+        weighted.reduce(|sum, term| sum + term).unwrap_or_else(|| mean(view.student.clone()).mul_scalar(0.0))
+    }
+}
+
+fn base(table: &Spec, path: &str, name: &str) -> Result<Box<dyn Base>, Error> {
+    match REGISTRY.iter().find(|entry| entry.name == name) {
+        Some(entry) => (entry.read)(table),
+        None => Err(Error::setting(path, format!("is {name}, which is not known."))),
     }
 }
 
@@ -70,78 +172,4 @@ pub fn cross_entropy(logits: Tensor<2>, target: Tensor<2>) -> Tensor<1> {
 }
 
 #[cfg(test)]
-mod tests {
-    use burn::tensor::Device;
-
-    use super::*;
-
-    fn objective(temperature: f64, alpha: f64) -> Objective {
-        let mut table = Spec::default();
-        table.set("name", "soft_cross_entropy");
-        table.set("temperature", temperature);
-        table.set("alpha", alpha);
-        Objective::read(&table).unwrap()
-    }
-
-    fn tensor<const N: usize>(rows: [[f32; N]; 2]) -> Tensor<2> {
-        Tensor::from_floats(rows, &Device::flex())
-    }
-
-    /// Teacher (0.7, 0.2, 0.1) and (1/3, 1/3, 1/3); the student has logits (0, 0, ln 2) and (0, 0, 0), that is
-    /// probabilities (0.25, 0.25, 0.5) and thirds.
-    fn example() -> (Tensor<2>, Tensor<2>) {
-        let third = (1.0_f32 / 3.0).ln();
-        let teacher = tensor([[0.7_f32.ln(), 0.2_f32.ln(), 0.1_f32.ln()], [third; 3]]);
-        (tensor([[0.0, 0.0, 2.0_f32.ln()], [0.0; 3]]), teacher)
-    }
-
-    #[test]
-    fn soft_cross_entropy_is_what_was_computed_by_hand() {
-        let (student, teacher) = example();
-        // Row 1: 0.9 ln 4 + 0.1 ln 2; row 2: ln 3.
-        let expected = (0.9 * 4.0_f64.ln() + 0.1 * 2.0_f64.ln() + 3.0_f64.ln()) / 2.0;
-        let found: f32 = objective(1.0, 0.0).loss(student, teacher, None).into_scalar();
-        assert!((f64::from(found) - expected).abs() < 1e-6, "{found} is not {expected}");
-    }
-
-    #[test]
-    fn at_the_teacher_it_is_the_scaled_entropy_and_its_gradient_vanishes() {
-        let device = Device::flex().autodiff();
-        let (_, teacher) = example();
-        for temperature in [1.0, 4.0] {
-            let student = Tensor::from_data(teacher.to_data(), &device).require_grad();
-            let loss = objective(temperature, 0.0).loss(student.clone(), teacher.clone(), None);
-            let soft: Vec<f32> = log_softmax(teacher.clone().div_scalar(temperature), 1).try_into_vec_as().unwrap();
-            let entropy: f64 = soft.iter().map(|&log| -f64::from(log) * f64::from(log).exp()).sum::<f64>() / 2.0;
-            let found: f32 = loss.clone().into_scalar();
-            assert!((f64::from(found) - temperature * temperature * entropy).abs() < 1e-5);
-            let gradient: Vec<f32> = student.grad(&loss.backward()).unwrap().try_into_vec_as().unwrap();
-            assert!(gradient.iter().all(|value| value.abs() < 1e-6), "{gradient:?}");
-        }
-    }
-
-    #[test]
-    fn with_the_square_of_tau_the_gradient_does_not_depend_on_a_high_tau() {
-        let device = Device::flex().autodiff();
-        let (student, teacher) = example();
-        let gradient = |temperature: f64| -> f32 {
-            let student = Tensor::from_data(student.to_data(), &device).require_grad();
-            let loss = objective(temperature, 0.0).loss(student.clone(), teacher.clone(), None);
-            student.grad(&loss.backward()).unwrap().abs().sum().into_scalar()
-        };
-        let (fifty, hundred) = (gradient(50.0), gradient(100.0));
-        assert!((fifty / hundred - 1.0).abs() < 0.05, "{fifty} and {hundred}");
-    }
-
-    #[test]
-    fn alpha_weighs_the_true_labels() {
-        let (student, teacher) = example();
-        let labels = tensor([[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]]);
-        let value = |alpha| -> f32 {
-            objective(1.0, alpha).loss(student.clone(), teacher.clone(), Some(labels.clone())).into_scalar()
-        };
-        let hard = (4.0_f32.ln() + 3.0_f32.ln()) / 2.0;
-        assert!((value(1.0) - hard).abs() < 1e-6);
-        assert!((value(0.25) - (0.75 * value(0.0) + 0.25 * hard)).abs() < 1e-6);
-    }
-}
+mod tests;

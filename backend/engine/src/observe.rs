@@ -1,6 +1,6 @@
 //! What training tells whoever started it.
 
-use retort_wire::MetricRow;
+use retort_wire::{MetricRow, Plane, Saved};
 
 /// Log-probabilities of one model on one split, in the data set's own order.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -33,6 +33,12 @@ pub trait Observer {
     fn warning(&mut self, run: usize, text: &str);
     /// The final predictions of a run.
     fn predictions(&mut self, run: usize, predictions: &[Predictions]) -> Result<(), String>;
+    /// What training the cohort's runs together saved this one so far.
+    fn saved(&mut self, run: usize, saved: &Saved);
+    /// The objective on the plane through teacher, initial and final student.
+    fn plane(&mut self, run: usize, plane: &Plane) -> Result<(), String>;
+    /// Samples of the generator that the run trains, as a PNG sheet; each replaces the one before.
+    fn samples(&mut self, run: usize, png: &[u8]) -> Result<(), String>;
     /// All epochs are done and the predictions were accepted.
     fn finished(&mut self, run: usize);
     /// The run ended without finishing, with a reason in one sentence; its finished epochs stay.

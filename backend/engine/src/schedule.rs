@@ -5,6 +5,7 @@
 mod constant;
 mod cosine;
 mod step;
+mod warmup;
 
 use retort_wire::{Field, Spec};
 
@@ -33,13 +34,14 @@ pub trait Schedule: Send + Sync {
 /// Every schedule, in the order in which it is offered.
 pub const REGISTRY: &[Entry] = &[cosine::ENTRY, constant::ENTRY, step::ENTRY];
 
-/// The schedule that a table (`teacher` or `training`) of a spec names.
+/// The schedule that a table (`teacher` or `training`) of a spec names, after its warm-up.
 pub fn read(table: &Spec) -> Result<Box<dyn Schedule>, Error> {
     let name = table.word("schedule")?;
-    match REGISTRY.iter().find(|entry| entry.name == name) {
-        Some(entry) => (entry.read)(table),
-        None => Err(Error::setting("schedule", format!("is {name}, which is not known."))),
-    }
+    let schedule = match REGISTRY.iter().find(|entry| entry.name == name) {
+        Some(entry) => (entry.read)(table)?,
+        None => return Err(Error::setting("schedule", format!("is {name}, which is not known."))),
+    };
+    Ok(warmup::before(schedule, table.whole("warmup")?))
 }
 
 #[cfg(test)]
@@ -49,6 +51,7 @@ mod tests {
     fn rates(name: &str, initial: f64, fields: &[(&str, f64)], epochs: u32) -> Vec<f64> {
         let mut table = Spec::default();
         table.set("schedule", name);
+        table.set("warmup", 0_i64);
         for (path, value) in fields {
             table.set(*path, *value);
         }
@@ -64,5 +67,9 @@ mod tests {
         near(rates("cosine", 0.1, &[("final_learning_rate", 0.0)], 4), &[0.1, 0.085_355_339, 0.05, 0.014_644_661]);
         near(rates("step", 1.0, &[("step_every", 2.0), ("step_factor", 0.1)], 5), &[1.0, 1.0, 0.1, 0.1, 0.01]);
         near(rates("constant", 0.3, &[], 3), &[0.3, 0.3, 0.3]);
+        // Three epochs of equal steps, then the whole cosine over the four that are left.
+        let warm = [("final_learning_rate", 0.0), ("warmup", 3.0)];
+        near(rates("cosine", 0.1, &warm, 7), &[0.025, 0.05, 0.075, 0.1, 0.085_355_339, 0.05, 0.014_644_661]);
+        near(rates("constant", 0.3, &[("warmup", 5.0)], 3), &[0.05, 0.1, 0.15]);
     }
 }

@@ -2,7 +2,7 @@
 
 use retort_wire::{Spec, spec::SEED};
 
-use crate::Error;
+use crate::{Error, generator};
 
 /// Reads one field of a spec or of one of its tables; a missing field is an error that names it.
 pub trait Read {
@@ -38,6 +38,35 @@ impl Read for Spec {
 
 fn missing(path: &str, kind: &str) -> Error {
     Error::setting(path, format!("is not set to {kind}; check the spec against the catalog first."))
+}
+
+/// What a run is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Task {
+    /// A student learns from a teacher.
+    Distillation,
+    /// A generator of images is trained, and nothing else.
+    Generator,
+}
+
+impl Task {
+    /// That of a spec; specs that were written before there was a choice are distillations.
+    pub fn of(spec: &Spec) -> Result<Self, Error> {
+        match spec.text("task.kind") {
+            None | Some("distillation") => Ok(Self::Distillation),
+            Some("generator") => Ok(Self::Generator),
+            Some(other) => Err(Error::setting("task.kind", format!("is {other}; choose distillation or generator."))),
+        }
+    }
+}
+
+/// The epochs that a run reports; a generator's are portions of its steps.
+pub fn epochs(spec: &Spec) -> Option<u32> {
+    let whole = |path: &str| spec.integer(path).and_then(|whole| u32::try_from(whole).ok());
+    match Task::of(spec) {
+        Ok(Task::Generator) => whole("generator.steps").map(generator::epochs),
+        _ => whole("training.epochs"),
+    }
 }
 
 /// Which part of the transfer set's source is shown to the students.
@@ -91,6 +120,12 @@ pub struct Shared {
     pub evaluate_every: u32,
     /// At most so many clean training images are evaluated.
     pub train_examples: usize,
+    /// Whether augmented training images are evaluated after the last epoch.
+    pub augmented: bool,
+    /// Whether the representations of student and teacher are compared after the last epoch.
+    pub cka: bool,
+    /// Points a side of the plane through teacher, initial and final student; 0 for none.
+    pub plane: usize,
 }
 
 impl Recipe {
@@ -141,6 +176,9 @@ impl Shared {
             batch_size: spec.whole("training.batch_size")?.max(1) as usize,
             evaluate_every: spec.whole("evaluation.every")?.max(1),
             train_examples: spec.whole("evaluation.train_examples")? as usize,
+            augmented: spec.on("evaluation.augmented")?,
+            cka: spec.on("evaluation.cka")?,
+            plane: spec.whole("evaluation.plane")? as usize,
         })
     }
 }
@@ -155,7 +193,9 @@ pub(crate) fn teacher_seed(spec: &Spec) -> Result<i64, Error> {
 pub fn cohort_key(spec: &Spec) -> String {
     let shared = |path: &str| {
         path == SEED
-            || ["teacher.", "transfer.", "augmentation.", "evaluation."].iter().any(|table| path.starts_with(table))
+            || ["task.", "generator.", "teacher.", "transfer.", "augmentation.", "evaluation."]
+                .iter()
+                .any(|table| path.starts_with(table))
             || matches!(path, "training.epochs" | "training.batch_size")
     };
     Spec(spec.0.iter().filter(|(path, _)| shared(path)).map(|(path, value)| (path.clone(), value.clone())).collect())

@@ -6,7 +6,7 @@ mod splits;
 
 use burn::{
     module::Module,
-    tensor::{Device, Tensor, activation::log_softmax},
+    tensor::{Tensor, TensorData, activation::log_softmax},
 };
 use retort_wire::Spec;
 use sha2::{Digest, Sha256};
@@ -18,18 +18,21 @@ use crate::{
     model::{self, Model},
     random::stream,
     settings::{Read, teacher_seed},
+    train::{Pixels, log_probabilities},
 };
 
-pub(crate) use cache::{Bench, obtain};
+pub(crate) use cache::{Bench, obtain, write};
 pub(crate) use splits::Splits;
 
 /// Changes whenever a teacher of the same settings would come out differently, so that old ones are not taken for new.
-const GENERATION: u32 = 1;
+const GENERATION: u32 = 2;
 
 /// A trained teacher.
 pub(crate) struct Teacher {
     /// Its content hash: the name of its folder.
     pub hash: String,
+    /// Whether it came from the cache.
+    pub found: bool,
     /// Its members, as they are evaluated.
     members: Vec<Model>,
     /// What it predicts on the clean images of each split.
@@ -49,10 +52,49 @@ pub(crate) struct Stored {
 }
 
 impl Teacher {
+    /// Networks as they are, known by no name and asked nothing yet.
+    pub(crate) fn of(members: Vec<Model>) -> Self {
+        Self { hash: String::new(), found: false, members, predictions: Vec::new() }
+    }
+
     /// log (1/m Σ softmax(z_k)) of the members' logits: the average is taken of probabilities, whatever temperature
     /// an objective applies afterwards.
     pub(crate) fn log_probabilities(&self, images: &Tensor<4>) -> Tensor<2> {
-        ensemble(self.members.iter().map(|member| log_softmax(member.forward(images.clone()), 1)).collect())
+        match self.members.as_slice() {
+            [only] => log_softmax(only.forward(images.clone()), 1),
+            _ => ensemble(self.members(images)),
+        }
+    }
+
+    /// The log-probabilities of every member, members x N x classes.
+    pub(crate) fn members(&self, images: &Tensor<4>) -> Tensor<3> {
+        Tensor::stack(self.members.iter().map(|member| log_softmax(member.forward(images.clone()), 1)).collect(), 0)
+    }
+
+    /// The log-probabilities of every member on the images at `rows`, members x rows x classes.
+    pub(crate) fn members_on(&self, pixels: &Pixels, rows: &[u32]) -> Result<Tensor<3>, Error> {
+        let device = pixels.device();
+        let of = |member: &Model| {
+            let values = log_probabilities(pixels, rows, &|images| member.forward(images))?;
+            let classes = values.len() / rows.len().max(1);
+            Ok(Tensor::<2>::from_data(TensorData::new(values, [rows.len(), classes]), &device))
+        };
+        Ok(Tensor::stack(self.members.iter().map(of).collect::<Result<Vec<_>, Error>>()?, 0))
+    }
+
+    /// Its first member.
+    pub(crate) fn first(&self) -> Option<&Model> {
+        self.members.first()
+    }
+
+    /// Its one member; none of an ensemble.
+    pub(crate) fn only(&self) -> Option<&Model> {
+        if self.members.len() == 1 { self.members.first() } else { None }
+    }
+
+    /// Its first member before it was trained.
+    pub(crate) fn initial(&self, bench: &Bench<'_>) -> Result<Model, Error> {
+        fit::fresh(bench, 1, &bench.environment.device.device)
     }
 
     /// What it predicts on `split`.
@@ -79,19 +121,13 @@ impl Stored {
     }
 }
 
-/// The logarithm of the mean of the members' probabilities.
-fn ensemble(mut members: Vec<Tensor<2>>) -> Tensor<2> {
-    match (members.len(), members.pop()) {
-        (1, Some(only)) => only,
-        (count, Some(last)) => {
-            members.push(last);
-            let all: Tensor<3> = Tensor::stack(members, 0);
-            let top = all.clone().max_dim(0);
-            let sum = (all - top.clone()).exp().sum_dim(0);
-            (sum.log() + top).sub_scalar((count as f64).ln()).squeeze_dim(0)
-        }
-        (_, None) => Tensor::zeros([0, 0], &Device::flex()),
-    }
+/// The logarithm of the mean of the members' probabilities, N x classes, from their log-probabilities, members x N x
+/// classes.
+pub(crate) fn ensemble(members: Tensor<3>) -> Tensor<2> {
+    let count = members.dims()[0] as f64;
+    let top = members.clone().max_dim(0);
+    let sum = (members - top.clone()).exp().sum_dim(0);
+    (sum.log() + top).sub_scalar(count.ln()).squeeze_dim(0)
 }
 
 /// The name of the folder of the teacher that `spec` asks for: a hash of everything that decides its weights. It does
@@ -118,15 +154,19 @@ pub fn teacher_hash(spec: &Spec, home: &Home) -> Result<String, Error> {
 
 #[cfg(test)]
 mod tests {
+    use burn::tensor::Device;
+
     use super::*;
 
     #[test]
-    fn an_ensemble_is_the_mean_of_probabilities_whatever_is_added_to_the_logits() {
+    fn a3_an_ensemble_is_the_mean_of_probabilities_whatever_is_added_to_the_logits() {
         let device = Device::flex();
         let logits = |rows: [[f32; 3]; 2]| Tensor::<2>::from_floats(rows, &device);
         let members = [[[1.0, 2.0, 3.0], [0.0, 0.0, 5.0]], [[0.5, -1.0, 0.0], [200.0, 0.0, -200.0]], [[0.0; 3]; 2]];
-        let of =
-            |shift: f32| ensemble(members.iter().map(|rows| log_softmax(logits(*rows).add_scalar(shift), 1)).collect());
+        let of = |shift: f32| {
+            let members = members.iter().map(|rows| log_softmax(logits(*rows).add_scalar(shift), 1)).collect();
+            ensemble(Tensor::stack(members, 0))
+        };
         let expected = members
             .iter()
             .map(|rows| burn::tensor::activation::softmax(logits(*rows), 1))

@@ -3,17 +3,26 @@
 mod cohort;
 mod exam;
 mod feed;
+mod finale;
 mod gate;
+mod generate;
 mod learner;
+mod lesson;
 mod pixels;
 mod report;
 mod student;
+mod thrift;
 
 use std::path::PathBuf;
 
 use retort_wire::Spec;
 
-use crate::{Error, Observer, data::Home, device::Opened, settings::cohort_key};
+use crate::{
+    Error, Observer,
+    data::Home,
+    device::Opened,
+    settings::{Task, cohort_key},
+};
 
 pub(crate) use feed::{Feed, one_hot};
 pub(crate) use learner::{Learner, read as read_tapes};
@@ -36,6 +45,8 @@ pub struct Environment {
     pub home: Home,
     /// The teacher cache.
     pub teachers: PathBuf,
+    /// The cache of generators.
+    pub generators: PathBuf,
     /// The device.
     pub device: Opened,
 }
@@ -50,5 +61,8 @@ pub fn train(jobs: &[Job], environment: &Environment, observer: &mut dyn Observe
     if jobs.iter().any(|job| cohort_key(&job.spec) != key) {
         return Err(Error::MixedCohort);
     }
-    cohort::run(jobs, environment, observer)
+    match Task::of(&first.spec)? {
+        Task::Distillation => cohort::run(jobs, environment, observer),
+        Task::Generator => generate::run(jobs, environment, observer),
+    }
 }

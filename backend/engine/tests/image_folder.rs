@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 
 use image::{GrayImage, Luma, Rgb, RgbImage};
-use retort_engine::data::{self, Home, State};
+use retort_engine::data::{self, Home, LoadOptions, State};
 
 fn home() -> (tempfile::TempDir, Home) {
     let root = tempfile::tempdir().unwrap();
@@ -44,14 +44,14 @@ fn a_split_folder_is_registered_and_loaded() {
     fs::write(folder.join("train/.hidden"), "").unwrap();
     let text = home.add("pets", &folder).unwrap();
     assert!(text.contains("6 training and 2 test images of 2x3 colour pixels in 2 classes"), "{text}");
-    let pets = home.load("pets").unwrap();
+    let pets = home.load("pets", &LoadOptions::default()).unwrap();
     assert_eq!(pets.class_names, ["cat", "dog"]);
     assert_eq!((pets.channels, pets.height, pets.width, pets.classes), (3, 2, 3, 2));
     assert_eq!(pets.train.labels, [0, 0, 0, 1, 1, 1]);
     assert_eq!(pets.test.labels, [0, 1]);
     // The second cat: a red plane of 11, a green one of 10, a blue one of 0.
     assert_eq!(pets.train.images[18..36], [11, 11, 11, 11, 11, 11, 10, 10, 10, 10, 10, 10, 0, 0, 0, 0, 0, 0]);
-    assert_eq!(home.load("pets").unwrap(), pets, "the kept pixels are the decoded ones");
+    assert_eq!(home.load("pets", &LoadOptions::default()).unwrap(), pets, "the kept pixels are the decoded ones");
     let checked = home.check("pets").unwrap();
     assert!(checked.contains("at least 3 and 1 a class") && checked.contains("1 files are neither"), "{checked}");
     let line = home.list().pop().unwrap();
@@ -67,9 +67,10 @@ fn changed_images_are_decoded_again() {
     let (root, home) = home();
     let folder = split_folder(root.path());
     home.add("pets", &folder).unwrap();
-    let (before, fingerprint) = (home.load("pets").unwrap(), home.fingerprint("pets").unwrap());
+    let (before, fingerprint) =
+        (home.load("pets", &LoadOptions::default()).unwrap(), home.fingerprint("pets").unwrap());
     colour(&folder.join("train/cat/3.png"), 3, 2, [1, 2, 3]);
-    let after = home.load("pets").unwrap();
+    let after = home.load("pets", &LoadOptions::default()).unwrap();
     assert_eq!(after.train.len(), before.train.len() + 1);
     assert_ne!(home.fingerprint("pets").unwrap(), fingerprint);
     let kept = fs::read_dir(home.root().join("pets")).unwrap().flatten();
@@ -86,7 +87,7 @@ fn one_folder_is_split_by_a_fixed_rule() {
         }
     }
     home.add("shapes", &folder).unwrap();
-    let shapes = home.load("shapes").unwrap();
+    let shapes = home.load("shapes", &LoadOptions::default()).unwrap();
     let first_pixels = |images: &[u8]| images.chunks(16).map(|image| image[0]).collect::<Vec<_>>();
     assert_eq!(first_pixels(&shapes.test.images), [4, 9, 104, 109]);
     assert_eq!(first_pixels(&shapes.train.images)[..9], [0, 1, 2, 3, 5, 6, 7, 8, 10]);
@@ -99,7 +100,7 @@ fn every_image_must_be_readable_and_alike() {
     let folder = split_folder(root.path());
     home.add("pets", &folder).unwrap();
     let fails = |parts: &[&str]| {
-        let text = home.load("pets").unwrap_err().to_string();
+        let text = home.load("pets", &LoadOptions::default()).unwrap_err().to_string();
         for part in parts {
             assert!(text.contains(part), "`{part}` is not in: {text}");
         }
@@ -116,7 +117,7 @@ fn every_image_must_be_readable_and_alike() {
     fs::remove_dir_all(folder.join("test")).unwrap();
     fails(&["test", "beside `train` there must be the other part"]);
     fs::remove_dir_all(&folder).unwrap();
-    fails(&["missing", "bring the folder back"]);
+    fails(&["missing", "bring it back"]);
     assert_eq!(home.list().pop().unwrap().state, State::Damaged);
     assert!(!data::describe(&home).pop().unwrap().available);
 }
@@ -132,7 +133,7 @@ fn a_colour_image_in_a_grey_set_is_refused() {
     }
     colour(&folder.join("b/2.png"), 4, 4, [1, 2, 3]);
     home.add("mixed", &folder).unwrap();
-    let text = home.load("mixed").unwrap_err().to_string();
+    let text = home.load("mixed", &LoadOptions::default()).unwrap_err().to_string();
     assert!(text.contains("2.png") && text.contains("in colour"), "{text}");
 }
 
@@ -166,6 +167,6 @@ fn split_folders_beside_the_home_need_no_registration() {
     let (root, _) = home();
     split_folder(root.path());
     let home = Home::with_extra(root.path().join("datasets"), Some(root.path().to_owned()));
-    assert_eq!(home.load("pets").unwrap().train.len(), 6);
+    assert_eq!(home.load("pets", &LoadOptions::default()).unwrap().train.len(), 6);
     assert!(data::describe(&home).iter().any(|line| line.name == "pets" && line.available));
 }

@@ -1,121 +1,14 @@
 //! Real trainings on the digits that the repository ships.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
-use std::{collections::BTreeMap, path::Path};
+mod support;
 
 use retort_engine::{
-    Environment, Job, Observer, Predictions, checkpoint,
-    data::Home,
-    device::Choice,
+    checkpoint,
     metric::{Table, measure},
 };
-use retort_wire::{MetricRow, Spec, Value};
+use retort_wire::Value;
 
-/// Everything that happened to each run.
-#[derive(Default)]
-struct Recorder {
-    rows: BTreeMap<usize, Vec<MetricRow>>,
-    predictions: BTreeMap<usize, Vec<Predictions>>,
-    teachers: Vec<(String, bool)>,
-    teacher: Vec<Predictions>,
-    finished: Vec<usize>,
-    failed: BTreeMap<usize, String>,
-    warnings: BTreeMap<usize, String>,
-    /// Ask every run to stop once it has so many epochs.
-    stop_after: Option<u32>,
-}
-
-impl Observer for Recorder {
-    fn activity(&mut self, _: &str) {}
-    fn teacher(&mut self, hash: &str, found: bool) {
-        self.teachers.push((hash.to_owned(), found));
-    }
-    fn teacher_trained(&mut self, _: &str, rows: &[MetricRow], predictions: &[Predictions]) -> Result<(), String> {
-        assert!(rows.iter().any(|row| row.split == "test" && row.metric == "accuracy"));
-        self.teacher = predictions.to_vec();
-        Ok(())
-    }
-    fn epoch(&mut self, run: usize, epoch: u32, rows: Vec<MetricRow>) -> Result<(), String> {
-        assert!(rows.iter().all(|row| row.epoch == epoch));
-        self.rows.entry(run).or_default().extend(rows);
-        Ok(())
-    }
-    fn warning(&mut self, run: usize, text: &str) {
-        self.warnings.insert(run, text.to_owned());
-    }
-    fn predictions(&mut self, run: usize, predictions: &[Predictions]) -> Result<(), String> {
-        self.predictions.insert(run, predictions.to_vec());
-        Ok(())
-    }
-    fn finished(&mut self, run: usize) {
-        self.finished.push(run);
-    }
-    fn failed(&mut self, run: usize, reason: &str) {
-        self.failed.insert(run, reason.to_owned());
-    }
-    fn should_stop(&mut self, run: usize) -> bool {
-        let done = self.rows.get(&run).and_then(|rows| rows.last()).map_or(0, |row| row.epoch);
-        self.stop_after.is_some_and(|limit| done >= limit)
-    }
-}
-
-impl Recorder {
-    /// Rows without their times, comparable bit by bit.
-    fn values(&self, run: usize) -> Vec<(u32, String, u64)> {
-        self.rows[&run]
-            .iter()
-            .map(|row| (row.epoch, format!("{}.{}", row.split, row.metric), row.value.0.to_bits()))
-            .collect()
-    }
-
-    fn last(&self, run: usize, split: &str, metric: &str) -> f64 {
-        let rows = self.rows[&run].iter().rev();
-        rows.filter(|row| row.split == split && row.metric == metric).map(|row| row.value.0).next().unwrap()
-    }
-}
-
-fn spec(fields: &[(&str, Value)]) -> Spec {
-    let mut spec = Spec::default();
-    for (path, value) in [
-        ("teacher.examples", Value::Integer(300)),
-        ("teacher.width", Value::Integer(24)),
-        ("teacher.layers", Value::Integer(1)),
-        ("teacher.epochs", Value::Integer(8)),
-        ("student.width", Value::Integer(16)),
-        ("student.layers", Value::Integer(1)),
-        ("training.epochs", Value::Integer(5)),
-        ("training.batch_size", Value::Integer(32)),
-        ("transfer.part", "stratified".into()),
-        ("transfer.examples", Value::Integer(250)),
-    ] {
-        spec.set(path, value);
-    }
-    for (path, value) in fields {
-        spec.set(*path, value.clone());
-    }
-    let home = Home::with_extra(std::env::temp_dir().join("no datasets here"), None);
-    retort_engine::catalog(&home).check(&spec).unwrap()
-}
-
-fn train(folder: &Path, specs: &[Spec], resume: bool, mut recorder: Recorder) -> Recorder {
-    let jobs: Vec<Job> = specs
-        .iter()
-        .enumerate()
-        .map(|(run, spec)| Job { spec: spec.clone(), checkpoint: folder.join(format!("run-{run}")), resume })
-        .collect();
-    let environment = Environment {
-        home: Home::with_extra(folder.join("datasets"), None),
-        teachers: folder.join("teachers"),
-        device: "cpu".parse::<Choice>().unwrap().open().unwrap(),
-    };
-    retort_engine::train(&jobs, &environment, &mut recorder).unwrap();
-    recorder
-}
-
-fn fresh(specs: &[Spec]) -> Recorder {
-    train(tempfile::tempdir().unwrap().path(), specs, false, Recorder::default())
-}
+use support::{Recorder, every_augmentation, fresh, spec, train};
 
 #[test]
 fn one_seed_gives_one_result_alone_or_in_a_cohort() {
@@ -141,12 +34,26 @@ fn a_resumed_run_equals_an_uninterrupted_one() {
     for fields in [
         vec![("training.optimizer", Value::from("adam")), ("augmentation.mixup", Value::Number(1.0))],
         vec![
+            ("training.optimizer", Value::from("adamw")),
+            ("training.clip", Value::Number(0.5)),
+            ("training.warmup", Value::Integer(2)),
+            ("objective.name", Value::from("hard_labels")),
+            ("objective.labels", Value::from("sample")),
+        ],
+        vec![
+            ("training.optimizer", Value::from("lbfgs")),
+            ("training.learning_rate", Value::Number(1.0)),
+            ("training.batch_size", Value::Integer(250)),
+            ("objective.also", Value::from("0.1 member_symmetric_kl")),
+        ],
+        vec![
             // Running statistics and momentum have to survive.
             ("student.architecture", Value::from("preresnet8")),
             ("transfer.examples", Value::Integer(64)),
             ("training.epochs", Value::Integer(3)),
             ("augmentation.crop", Value::Integer(1)),
         ],
+        every_augmentation(),
     ] {
         let spec = spec(&fields);
         let whole = fresh(std::slice::from_ref(&spec));

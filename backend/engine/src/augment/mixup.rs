@@ -15,7 +15,7 @@ use super::{Batch, Drawn, Entry, EpochSize, Transform, integers};
 pub(super) const ENTRY: Entry = Entry {
     name: "mixup",
     field: |table| {
-        field::number(table, "mixup", "MixUp", 0.0, 10.0, 0.0)
+        field::number(table, "mixup", "MixUp", 0.0, 1000.0, 0.0)
             .help("Each batch is mixed with a permutation of itself at a share drawn from Beta(a, a); this is a, 0 is off. The teacher sees the mixed images.")
             .zero("off")
             .short("MixUp {}")
@@ -24,7 +24,7 @@ pub(super) const ENTRY: Entry = Entry {
         let shape = table.real("mixup")?;
         Ok((shape > 0.0).then(|| Box::new(Mixup { shape }) as Box<dyn Transform>))
     },
-    mixes: true,
+    keeps_classes: false,
 };
 
 struct Mixup {
@@ -63,5 +63,46 @@ impl Drawn for Mixtures {
             .labels
             .map(|labels| labels.clone().mul_scalar(share) + labels.select(0, partners).mul_scalar(1.0 - share));
         Batch { images, labels }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use burn::tensor::{Device, Tensor};
+
+    use crate::{
+        augment::{
+            Batch,
+            testing::{augmented, numbered, read, values},
+        },
+        random::{beta, stream},
+    };
+
+    #[test]
+    fn mixup_mixes_images_and_labels_alike() {
+        for epoch in 0..20 {
+            let labels = Some(Tensor::from_floats([[1.0, 0.0], [0.0, 1.0]], &Device::flex()));
+            let batch = augmented(&read(&[("mixup", 1.0)]), epoch, Batch { images: numbered([2, 2, 2, 3]), labels });
+            let (images, labels) = (values(batch.images), batch.labels.unwrap());
+            let labels: Vec<f32> = labels.try_into_vec_as().unwrap();
+            // Pixel 1 of image 1 is 1, of image 2 it is 13; the labels tell the share.
+            assert!((images[0] - (labels[0] + 13.0 * labels[1])).abs() < 1e-4);
+            assert!((labels[0] + labels[1] - 1.0).abs() < 1e-6);
+        }
+    }
+
+    /// Beta(a, a) has mean 1/2 and variance 1 / (4 (2 a + 1)).
+    #[test]
+    fn shares_follow_the_beta_distribution_whatever_its_parameter() {
+        for shape in [1e-3, 0.1, 0.2, 1.0, 8.0, 1000.0] {
+            let count = 20_000;
+            let shares = beta(&mut stream(5, "mixup", 1), shape, count);
+            assert!(shares.iter().all(|share| (0.0..=1.0).contains(share)));
+            let mean = shares.iter().map(|share| f64::from(*share)).sum::<f64>() / count as f64;
+            let squares = shares.iter().map(|share| (f64::from(*share) - mean).powi(2)).sum::<f64>();
+            let (variance, expected) = (squares / count as f64, 1.0 / (4.0 * (2.0 * shape + 1.0)));
+            assert!((mean - 0.5).abs() < 0.015, "{shape}: {mean}");
+            assert!((variance / expected - 1.0).abs() < 0.05, "{shape}: {variance} instead of {expected}");
+        }
     }
 }

@@ -37,6 +37,16 @@ pub fn choice(table: &str, name: &str, label: &str, options: Vec<Choice>, defaul
     plain(table, name, label, Kind::Choice { options }, Value::Text(default.to_owned()))
 }
 
+/// A weighted sum of some of a list, empty when nobody says otherwise.
+pub fn sum(table: &str, name: &str, label: &str, options: Vec<Choice>) -> Field {
+    plain(table, name, label, Kind::Sum { options }, Value::Text(String::new()))
+}
+
+/// Some of a list in an order, empty when nobody says otherwise.
+pub fn order(table: &str, name: &str, label: &str, options: Vec<Choice>) -> Field {
+    plain(table, name, label, Kind::Order { options }, Value::Text(String::new()))
+}
+
 /// One thing that can be chosen.
 pub fn option(value: &str, label: &str, help: &str, note: &str) -> Choice {
     Choice {
@@ -56,12 +66,18 @@ pub trait Describe {
     fn unit(self, unit: &str) -> Self;
     /// How it is written in a short label, `{}` being the value.
     fn short(self, short: &str) -> Self;
-    /// What 0 means, in a word.
+    /// What 0, or an empty sum or order, means in a word.
     fn zero(self, word: &str) -> Self;
     /// It exists only while `table.name` is `value`.
     fn when(self, table: &str, name: &str, value: &str) -> Self;
     /// It exists only while `table.name` is one of `values`.
     fn when_any(self, table: &str, name: &str, values: &[&str]) -> Self;
+    /// It exists only while one of the alternatives holds.
+    fn when_either(self, of: Vec<Condition>) -> Self;
+    /// It exists only while `table.name` is none of `values`.
+    fn unless(self, table: &str, name: &str, values: &[&str]) -> Self;
+    /// It exists only while `table.name` is above `limit`.
+    fn above(self, table: &str, name: &str, limit: f64) -> Self;
     /// It is shown only on request.
     fn advanced(self) -> Self;
 }
@@ -94,6 +110,22 @@ impl Describe for Field {
     fn when_any(mut self, table: &str, name: &str, values: &[&str]) -> Self {
         let values = values.iter().map(|value| Value::from(*value)).collect();
         self.when.push(Condition::OneOf { path: format!("{table}.{name}"), values });
+        self
+    }
+
+    fn when_either(mut self, of: Vec<Condition>) -> Self {
+        self.when.push(Condition::Any { of });
+        self
+    }
+
+    fn unless(mut self, table: &str, name: &str, values: &[&str]) -> Self {
+        let values = values.iter().map(|value| Value::from(*value)).collect();
+        self.when.push(Condition::NoneOf { path: format!("{table}.{name}"), values });
+        self
+    }
+
+    fn above(mut self, table: &str, name: &str, limit: f64) -> Self {
+        self.when.push(Condition::Above { path: format!("{table}.{name}"), limit });
         self
     }
 

@@ -44,8 +44,20 @@ pub(super) fn fields(table: &str, defaults: &Defaults) -> Vec<Field> {
     fields.extend(optimizer::REGISTRY.iter().flat_map(|entry| (entry.fields)(table)));
     fields.extend([
         field::number(table, "weight_decay", "Weight decay", 0.0, 1.0, defaults.weight_decay)
-            .help("This times the weight is added to its gradient.")
+            .help("This times the weight is added to its gradient; AdamW shrinks the weight itself.")
             .short("decay {}")
+            .advanced(),
+        field::number(table, "clip", "Gradient clipping", 0.0, 1e6, 0.0)
+            .help("Gradients whose norm over all weights is above it are scaled down to it.")
+            .zero("off")
+            .short("clip {}")
+            .unless(table, "optimizer", &["lbfgs"])
+            .advanced(),
+        field::integer(table, "warmup", "Warm-up", 0, 10_000, 0)
+            .help("Epochs at the start in which the learning rate rises in equal steps; the schedule has the rest.")
+            .unit("epochs")
+            .zero("none")
+            .short("warm-up {}")
             .advanced(),
         field::choice(table, "schedule", "Schedule", schedules, "cosine")
             .help("How the learning rate changes over the epochs.")

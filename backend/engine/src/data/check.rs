@@ -5,18 +5,18 @@ use std::path::{Path, PathBuf};
 use md5::Md5;
 use sha2::{Digest, Sha256};
 
-use super::dataset::{Dataset, Split};
+use super::brought::{self, Layout};
+use super::dataset::{Dataset, Kind, Split};
 use super::entry::{Entry, Source, Unpacked};
 use super::error::Error;
-use super::files::{self, Found, hexadecimal};
-use super::image_folder;
+use super::files::{self, hexadecimal};
 
 /// How surely a published file is the authors'.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Assurance {
     /// Its hash was compared.
     Hash,
-    /// No hash is published for it in this form; its lengths are right.
+    /// No hash is published for it in this form; the lengths that are published are right.
     Length,
 }
 
@@ -31,22 +31,18 @@ pub(super) fn entry(entry: &Entry, folders: &[PathBuf]) -> Result<String, Error>
         }
         unpacked.extend(contents);
     }
-    let dataset = (entry.assemble)(&unpacked)?;
+    let dataset = (entry.assemble)(entry, unpacked)?;
     if (dataset.train.len(), dataset.test.len()) != (entry.train_examples, entry.test_examples) {
-        return Err(Error::Damaged {
-            dataset: entry.name.to_owned(),
-            path: folders.first().cloned().unwrap_or_default(),
-            found: format!("a set of {} training and {} test images", dataset.train.len(), dataset.test.len()),
-            expected: format!("{} and {}", entry.train_examples, entry.test_examples),
-            help: entry.help_command(),
-        });
+        let folder = folders.first().cloned().unwrap_or_default();
+        let found = format!("a set of {} training and {} test examples", dataset.train.len(), dataset.test.len());
+        return Err(entry.damaged(&folder, found, format!("{} and {}", entry.train_examples, entry.test_examples)));
     }
     let how = match (entry.sources.is_empty(), assured) {
         (true, _) => "it is part of Retort",
         (false, Assurance::Hash) => "every file's hash is the published one",
         (false, Assurance::Length) => {
-            "every file has the published length (no hash is published for them once unpacked: keep the archive to \
-             have it checked)"
+            "there is as much as was published (no hash is published for its files once unpacked: keep the file as it \
+             was published to have it checked)"
         }
     };
     Ok(format!("{}: {how}; {}", entry.name, contents_in_words(&dataset)))
@@ -59,45 +55,45 @@ pub(super) fn compare(
     contents: &[Unpacked],
     folders: &[PathBuf],
 ) -> Result<Assurance, Error> {
-    let damaged = |path: &Path, found: String, expected: String| Error::Damaged {
-        dataset: entry.name.to_owned(),
-        path: path.to_owned(),
-        found,
-        expected,
-        help: entry.help_command(),
-    };
-    let mut assured = Assurance::Hash;
-    for (content, unpacked) in source.contents.iter().zip(contents) {
+    let mut assured = true;
+    for (content, unpacked) in source.files().iter().zip(contents) {
         let bytes = unpacked.bytes.len() as u64;
         if bytes != content.bytes {
             let found = format!("a file of {bytes} bytes (unpacked)");
-            return Err(damaged(&unpacked.path, found, format!("{} bytes", content.bytes)));
+            return Err(entry.damaged(&unpacked.path, found, format!("{} bytes", content.bytes)));
         }
-        match content.sha256 {
-            Some(expected) => {
-                let found = hexadecimal(&Sha256::digest(&unpacked.bytes));
-                if found != expected {
-                    let found = format!("a file whose content has the SHA-256 {found}");
-                    return Err(damaged(&unpacked.path, found, expected.to_owned()));
-                }
+        if let Some(expected) = content.sha256 {
+            let found = hexadecimal(&Sha256::digest(&unpacked.bytes));
+            if found != expected {
+                let found = format!("a file whose content has the SHA-256 {found}");
+                return Err(entry.damaged(&unpacked.path, found, expected));
             }
-            None => assured = Assurance::Length,
         }
+        assured &= content.sha256.is_some();
     }
-    let archive = source.contents.first().and_then(|content| files::find(source, content, folders));
-    if let (Assurance::Length, Some(Found::Archive(path)), Some(expected)) = (assured, archive, source.md5) {
-        let found = md5_of(&path).map_err(|error| Error::System {
-            dataset: entry.name.to_owned(),
-            path: path.clone(),
-            action: "read",
-            source: error,
-        })?;
-        if found != expected {
-            return Err(damaged(&path, format!("a file with the MD5 {found}"), expected.to_owned()));
+    if assured && !source.files().is_empty() {
+        return Ok(Assurance::Hash);
+    }
+    // Otherwise it is the published file, as long as it is still what the content is read from, that has a hash.
+    let found = files::find_all(source, folders);
+    let published = |path: &Path| path.file_name().is_some_and(|name| name == source.published);
+    match (found.first(), source.md5) {
+        (Some(first), Some(expected)) if found.iter().all(|found| published(found.path())) => {
+            let path = first.path();
+            let system = |source| Error::System {
+                dataset: entry.name.to_owned(),
+                path: path.to_owned(),
+                action: "read",
+                source,
+            };
+            let found = md5_of(path).map_err(system)?;
+            if found != expected {
+                return Err(entry.damaged(path, format!("a file with the MD5 {found}"), expected));
+            }
+            Ok(Assurance::Hash)
         }
-        assured = Assurance::Hash;
+        _ => Ok(Assurance::Length),
     }
-    Ok(assured)
 }
 
 /// MD5 of a file, in lower-case hexadecimal: the published hash of the archives, no protection against forgery.
@@ -108,19 +104,26 @@ pub(super) fn md5_of(path: &Path) -> std::io::Result<String> {
 }
 
 /// See [`super::Home::check`].
-pub(super) fn image_folder(name: &str, folder: &Path, cache: &Path) -> Result<String, Error> {
-    let left_out = image_folder::left_out(name, folder)?;
-    let dataset = image_folder::load(name, folder, cache)?;
-    let left_out = match left_out {
-        0 => String::new(),
-        count => format!(" ({count} files are neither PNG nor JPEG and were left out)"),
+pub(super) fn brought(name: &str, path: &Path, cache: &Path) -> Result<String, Error> {
+    let (how, left_out) = match brought::layout(name, path)? {
+        Layout::Images => ("every image can be read", "neither PNG nor JPEG"),
+        Layout::Texts => ("every text can be read", "no .txt files"),
+        Layout::Table => ("every row can be read", ""),
     };
-    Ok(format!("{name}: every image can be read; {}{left_out}", contents_in_words(&dataset)))
+    let count = brought::left_out(name, path)?;
+    let dataset = brought::load(name, path, cache)?;
+    let left_out =
+        if count == 0 { String::new() } else { format!(" ({count} files are {left_out} and were left out)") };
+    Ok(format!("{name}: {how}; {}{left_out}", contents_in_words(&dataset)))
 }
 
 fn contents_in_words(dataset: &Dataset) -> String {
     let Dataset { channels, height, width, classes, .. } = dataset;
-    let kind = if *channels == 1 { "grey" } else { "colour" };
+    let examples = match (dataset.kind(), channels) {
+        (Kind::Text, _) => "texts".to_owned(),
+        (Kind::Images, 1) => format!("images of {height}x{width} grey pixels"),
+        (Kind::Images, _) => format!("images of {height}x{width} colour pixels"),
+    };
     let smallest = |split: &Split| {
         let mut counts = vec![0_usize; *classes];
         for &label in &split.labels {
@@ -129,7 +132,7 @@ fn contents_in_words(dataset: &Dataset) -> String {
         counts.into_iter().min().unwrap_or_default()
     };
     format!(
-        "{} training and {} test images of {height}x{width} {kind} pixels in {classes} classes, at least {} and {} a class",
+        "{} training and {} test {examples} in {classes} classes, at least {} and {} a class",
         dataset.train.len(),
         dataset.test.len(),
         smallest(&dataset.train),

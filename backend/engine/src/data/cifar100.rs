@@ -1,8 +1,8 @@
 //! CIFAR-100: 60,000 colour pictures of 32x32 pixels in a hundred classes.
 
 use super::cifar_binary::{self, Rows};
-use super::dataset::Dataset;
-use super::entry::{Content, Entry, Shape, Source, Unpacked};
+use super::dataset::{Dataset, Kind};
+use super::entry::{Content, Contents, Entry, Shape, Source, Unpacked};
 use super::error::Error;
 
 /// The fine classes, in the order of the authors' `fine_label_names.txt`.
@@ -27,6 +27,8 @@ pub(super) static ENTRY: Entry = Entry {
     help: "Colour photographs, 32x32, a hundred classes: 50,000 to train, 10,000 to test.",
     origin: "A. Krizhevsky, V. Nair, G. Hinton: cs.toronto.edu/~kriz/cifar.html",
     licence: "none stated; cite the technical report of 2009",
+    folder: "cifar100",
+    kind: Kind::Images,
     shape: Shape { channels: 3, height: 32, width: 32 },
     classes: 100,
     train_examples: 50_000,
@@ -35,15 +37,15 @@ pub(super) static ENTRY: Entry = Entry {
         published: "cifar-100-binary.tar.gz",
         urls: &["https://www.cs.toronto.edu/~kriz/cifar-100-binary.tar.gz"],
         md5: Some("03b5dce01913d631647c71ecec9e9cb8"),
-        contents: &[
+        contents: Contents::Files(&[
             Content { name: "train.bin", bytes: 153_700_000, sha256: None },
             Content { name: "test.bin", bytes: 30_740_000, sha256: None },
-        ],
+        ]),
     }],
     assemble,
 };
 
-fn assemble(files: &[Unpacked]) -> Result<Dataset, Error> {
+fn assemble(entry: &Entry, files: Vec<Unpacked>) -> Result<Dataset, Error> {
     let rows = Rows { label_bytes: 2, class_byte: 1, train_files: 1 };
-    cifar_binary::assemble(&ENTRY, &rows, files, &CLASSES)
+    cifar_binary::assemble(entry, &rows, files, &CLASSES)
 }

@@ -3,12 +3,14 @@
 use std::io::Read;
 use std::path::PathBuf;
 
-use super::dataset::{Dataset, Scaling, Split};
+use super::dataset::{Dataset, Kind, Scaling, Split};
 use super::entry::{Entry, Shape, Unpacked};
 use super::error::Error;
 
 /// See data/README.md for where it is from and how it is split.
 const FILE: &[u8] = include_bytes!("../../data/digits.csv.gz");
+
+const CLASSES: [&str; 10] = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
 
 /// Every fifth image of a class is a test image.
 const TEST_EVERY: usize = 5;
@@ -22,6 +24,8 @@ pub(super) static ENTRY: Entry = Entry {
     help: "Handwritten digits, 8x8 grey, part of Retort: 1,442 to train, 355 to test.",
     origin: "E. Alpaydin, C. Kaynak (1998), UCI Machine Learning Repository, doi 10.24432/C50P49",
     licence: "CC BY 4.0",
+    folder: "digits",
+    kind: Kind::Images,
     shape: Shape { channels: 1, height: 8, width: 8 },
     classes: 10,
     train_examples: 1_442,
@@ -30,10 +34,10 @@ pub(super) static ENTRY: Entry = Entry {
     assemble,
 };
 
-fn assemble(_: &[Unpacked]) -> Result<Dataset, Error> {
+fn assemble(entry: &Entry, _: Vec<Unpacked>) -> Result<Dataset, Error> {
     let mut text = String::new();
     let damaged = |found: String| Error::Damaged {
-        dataset: ENTRY.name.to_owned(),
+        dataset: entry.name.to_owned(),
         path: PathBuf::from("digits.csv.gz"),
         found,
         expected: "1,797 lines of 64 values and a class".to_owned(),
@@ -50,7 +54,7 @@ fn assemble(_: &[Unpacked]) -> Result<Dataset, Error> {
         let values = line.split(',').map(str::parse::<u32>).collect::<Result<Vec<_>, _>>().map_err(|_error| wrong())?;
         let (&label, pixels) = values.split_last().ok_or_else(wrong)?;
         let count = seen.get_mut(label as usize).ok_or_else(wrong)?;
-        if pixels.len() != ENTRY.shape.bytes() || pixels.iter().any(|&value| value > BRIGHTEST) {
+        if pixels.len() != entry.shape.bytes() || pixels.iter().any(|&value| value > BRIGHTEST) {
             return Err(wrong());
         }
         *count += 1;
@@ -59,17 +63,5 @@ fn assemble(_: &[Unpacked]) -> Result<Dataset, Error> {
         split.images.extend(pixels.iter().map(|&value| ((value * 255 + BRIGHTEST / 2) / BRIGHTEST) as u8));
         split.labels.push(label);
     }
-    let (mean, standard_deviation) = Scaling::Unit.moments(1);
-    Ok(Dataset {
-        name: ENTRY.name.to_owned(),
-        channels: 1,
-        height: ENTRY.shape.height,
-        width: ENTRY.shape.width,
-        classes: ENTRY.classes,
-        class_names: (0..10).map(|class| class.to_string()).collect(),
-        train,
-        test,
-        mean,
-        standard_deviation,
-    })
+    Ok(entry.images(&CLASSES, Scaling::Unit, train, test))
 }

@@ -65,3 +65,10 @@ pub enum Error {
     #[error("{0}")]
     Refused(String),
 }
+
+impl Error {
+    /// That pictures were asked for of a set of texts.
+    pub(super) fn no_images(dataset: &str) -> Self {
+        Self::Refused(format!("`{dataset}` is a set of texts, of which there are no pictures: choose one of images"))
+    }
+}

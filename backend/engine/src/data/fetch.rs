@@ -8,7 +8,7 @@ use std::time::Duration;
 use ureq::http::{StatusCode, header};
 
 use super::check;
-use super::entry::{Entry, Source};
+use super::entry::{Contents, Entry, Source};
 use super::error::Error;
 use super::files::{self, Found};
 
@@ -118,9 +118,16 @@ fn fetch(entry: &Entry, source: &Source, target: &Path, progress: &mut dyn FnMut
 /// Which files to place where.
 fn by_hand(entry: &Entry, target: &Path) -> String {
     let files = entry.sources.iter().map(|source| {
-        let contents = source.contents.iter().map(|content| content.name).collect::<Vec<_>>().join(", ");
-        let plain = if source.contents.len() == 1 { "unpacked, " } else { "the files in it: " };
-        format!("{} (or {plain}{contents}) from {}", source.published, source.urls.join(" or "))
+        let contents = match &source.contents {
+            Contents::Files([content]) if content.name == source.published => String::new(),
+            Contents::Files([content]) => format!(" (or unpacked, {})", content.name),
+            Contents::Files(contents) => {
+                let names = contents.iter().map(|content| content.name).collect::<Vec<_>>();
+                format!(" (or the files in it: {})", names.join(", "))
+            }
+            Contents::Tree(tree) => format!(" (or unpacked, the folder {})", tree.folder),
+        };
+        format!("{}{contents} from {}", source.published, source.urls.join(" or "))
     });
     format!(
         "bring on another computer {}; place them in `{}` and run `retort data check {}`. What has arrived so far is \
@@ -219,11 +226,20 @@ fn accept(entry: &Entry, source: &Source, partial: &Path, target: &Path) -> Resu
 
 /// Damaged files that would be found before the new one keep their content under another name.
 fn set_aside(source: &Source, target: &Path) -> std::io::Result<()> {
-    for content in source.contents {
-        while let Some(Found::Plain(path)) = files::find(source, content, &[target.to_owned()]) {
-            let mut name = path.clone().into_os_string();
-            name.push(".damaged");
-            fs::rename(&path, name)?;
+    let target = [target.to_owned()];
+    let aside = |path: &Path| {
+        let mut name = path.to_owned().into_os_string();
+        name.push(".damaged");
+        fs::rename(path, name)
+    };
+    if let Contents::Tree(tree) = &source.contents
+        && let Some(Found::Folder(path)) = files::find_tree(source, tree, &target)
+    {
+        aside(&path)?;
+    }
+    for content in source.files() {
+        while let Some(Found::Plain(path)) = files::find(source, content, &target) {
+            aside(&path)?;
         }
     }
     Ok(())

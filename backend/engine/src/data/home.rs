@@ -2,12 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use super::dataset::Dataset;
+use super::dataset::{Dataset, Kind};
 use super::entry::Entry;
 use super::error::Error;
 use super::fetch::{self, Progress};
 use super::listing::{self, Listing};
-use super::{check, files, image_folder, registry};
+use super::load_options::LoadOptions;
+use super::{brought, check, files, registry, text};
 
 /// Names a further, read-only folder with one folder per data set.
 const EXTRA: &str = "RETORT_DATASETS";
@@ -36,7 +37,7 @@ impl Home {
         &self.root
     }
 
-    /// Every data set: the registry's in its order, then the image folders by name. Cheap: lengths, no hashes.
+    /// Every data set: the registry's in its order, then the user's own by name. Cheap: lengths, no hashes.
     pub fn list(&self) -> Vec<Listing> {
         listing::list(self)
     }
@@ -45,34 +46,52 @@ impl Home {
     pub fn check(&self, name: &str) -> Result<String, Error> {
         match entry(name) {
             Some(entry) => check::entry(entry, &self.folders_of(name)),
-            None => check::image_folder(name, &self.image_folder(name)?, &self.cache_of(name)),
+            None => check::brought(name, &self.brought_path(name)?, &self.cache_of(name)),
         }
     }
 
     /// Fetches what is missing or damaged from the authors, going on where an earlier try ended.
     pub fn get(&self, name: &str, progress: &mut dyn FnMut(Progress)) -> Result<(), Error> {
         match entry(name) {
-            Some(entry) => fetch::entry(entry, &self.folders_of(name), &self.root.join(name), progress),
+            Some(entry) => fetch::entry(entry, &self.folders_of(name), &self.root.join(entry.folder), progress),
             None => {
-                let folder = self.image_folder(name)?;
-                Err(Error::Refused(format!(
-                    "`{name}` is your image folder `{}`: there is nothing to fetch",
-                    folder.display()
-                )))
+                let path = self.brought_path(name)?;
+                Err(Error::Refused(format!("`{name}` is your own `{}`: there is nothing to fetch", path.display())))
             }
         }
     }
 
-    /// Registers a folder of images under a name and says what is in it in one sentence.
-    pub fn add(&self, name: &str, folder: &Path) -> Result<String, Error> {
-        image_folder::register(&self.root, name, folder)
+    /// Registers a folder of images or texts, or a CSV file of texts, under a name and says what is in it in one
+    /// sentence.
+    pub fn add(&self, name: &str, path: &Path) -> Result<String, Error> {
+        brought::register(&self.root, name, path)
     }
 
-    /// Reads a data set whole. A wrong hash is no error here (see [`Home::check`]); a truncated or foreign file is.
-    pub fn load(&self, name: &str) -> Result<Dataset, Error> {
+    /// Reads a data set whole, as `options` ask. A wrong hash is no error here (see [`Home::check`]); a truncated or
+    /// foreign file is.
+    pub fn load(&self, name: &str, options: &LoadOptions) -> Result<Dataset, Error> {
+        let dataset = match entry(name) {
+            Some(entry) => (entry.assemble)(entry, files::read(entry, &self.folders_of(name))?)?,
+            None => brought::load(name, &self.brought_path(name)?, &self.cache_of(name))?,
+        };
+        text::encoded(dataset.resized(options.resolution), options)
+    }
+
+    /// A data set that has `count` or more of its training images: of an image folder, only those are decoded. The error
+    /// may be that it is one of texts.
+    pub(super) fn load_few(&self, name: &str, count: usize) -> Result<Dataset, Error> {
         match entry(name) {
-            Some(entry) => (entry.assemble)(&files::read(entry, &self.folders_of(name))?),
-            None => image_folder::load(name, &self.image_folder(name)?, &self.cache_of(name)),
+            Some(entry) if entry.kind == Kind::Text => Err(Error::no_images(name)),
+            Some(_) => self.load(name, &LoadOptions::default()),
+            None => brought::load_few(name, &self.brought_path(name)?, count),
+        }
+    }
+
+    /// A short text that differs when the data set's files differ, got without looking at more than a few of them.
+    pub(super) fn stamp(&self, name: &str) -> Result<String, Error> {
+        match entry(name) {
+            Some(entry) => files::fingerprint(entry, &self.folders_of(name)),
+            None => Ok(format!("{:?}", brought::stamp(&self.brought_path(name)?))),
         }
     }
 
@@ -80,20 +99,22 @@ impl Home {
     pub fn fingerprint(&self, name: &str) -> Result<String, Error> {
         match entry(name) {
             Some(entry) => files::fingerprint(entry, &self.folders_of(name)),
-            None => image_folder::fingerprint(name, &self.image_folder(name)?),
+            None => brought::fingerprint(name, &self.brought_path(name)?),
         }
     }
 
     /// The folders in which a data set's files may lie.
     pub(super) fn folders_of(&self, name: &str) -> Vec<PathBuf> {
-        let extra = self.extra.iter().map(|extra| extra.join(name));
-        std::iter::once(self.root.join(name)).chain(extra).collect()
+        let folder = entry(name).map_or(name, |entry| entry.folder);
+        let extra = self.extra.iter().map(|extra| extra.join(folder));
+        std::iter::once(self.root.join(folder)).chain(extra).collect()
     }
 
-    /// The image folders by name: those registered, then those of the extra folder that have train/ and test/.
-    pub(super) fn image_folders(&self) -> Vec<(String, Result<PathBuf, Error>)> {
-        let mut found = image_folder::registered(&self.root);
-        for (name, folder) in self.extra.iter().flat_map(|extra| image_folder::ready_made(extra)) {
+    /// What the user brought, by name: what is registered, then the folders of the extra folder that have train/ and
+    /// test/.
+    pub(super) fn brought(&self) -> Vec<(String, Result<PathBuf, Error>)> {
+        let mut found = brought::registered(&self.root);
+        for (name, folder) in self.extra.iter().flat_map(|extra| brought::ready_made(extra)) {
             if entry(&name).is_none() && !found.iter().any(|(known, _)| *known == name) {
                 found.push((name, Ok(folder)));
             }
@@ -102,12 +123,12 @@ impl Home {
         found
     }
 
-    fn image_folder(&self, name: &str) -> Result<PathBuf, Error> {
-        let folders = self.image_folders();
+    fn brought_path(&self, name: &str) -> Result<PathBuf, Error> {
+        let brought = self.brought();
         let known = registry().iter().map(|entry| entry.name.to_owned());
-        let known = known.chain(folders.iter().map(|(name, _)| name.clone())).collect::<Vec<_>>().join(", ");
-        match folders.into_iter().find(|(candidate, _)| candidate == name) {
-            Some((_, folder)) => folder,
+        let known = known.chain(brought.iter().map(|(name, _)| name.clone())).collect::<Vec<_>>().join(", ");
+        match brought.into_iter().find(|(candidate, _)| candidate == name) {
+            Some((_, path)) => path,
             None => Err(Error::Unknown { name: name.to_owned(), known }),
         }
     }

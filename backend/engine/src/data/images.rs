@@ -1,11 +1,11 @@
 //! Decodes PNG and JPEG files side by side into one block of bytes.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use image::{ColorType, DynamicImage, ImageDecoder, ImageReader};
 use rayon::prelude::*;
 
-use super::entry::Shape;
+use super::entry::{Shape, Unpacked};
 use super::error::Error;
 
 /// Whether a file's name says PNG or JPEG.
@@ -22,20 +22,47 @@ pub(super) fn shape_of(dataset: &str, path: &Path) -> Result<Shape, Error> {
     Ok(Shape { channels, height: height as usize, width: width as usize })
 }
 
+/// An image that is not decoded yet.
+#[derive(Clone, Copy)]
+pub(super) enum Encoded<'a> {
+    /// A file.
+    File(&'a Path),
+    /// The bytes of a file that lay in an archive.
+    Bytes(&'a Unpacked),
+}
+
+impl Encoded<'_> {
+    fn path(&self) -> &Path {
+        match self {
+            Self::File(path) => path,
+            Self::Bytes(file) => &file.path,
+        }
+    }
+
+    fn decode(&self, dataset: &str) -> Result<DynamicImage, Error> {
+        let image = match self {
+            Self::File(path) => reader(dataset, path)?.decode(),
+            Self::Bytes(file) => image::load_from_memory(&file.bytes),
+        };
+        image.map_err(|error| unreadable(dataset, self.path(), &error))
+    }
+}
+
 /// All images in their order, each channel by channel; every one must have the given shape. The error is that of the
 /// first image that has one, however the work was spread.
-pub(super) fn decode_all(dataset: &str, paths: &[&PathBuf], shape: Shape) -> Result<Vec<u8>, Error> {
-    let mut pixels = vec![0; paths.len() * shape.bytes()];
+pub(super) fn decode_all(dataset: &str, images: &[Encoded<'_>], shape: Shape) -> Result<Vec<u8>, Error> {
+    let mut pixels = vec![0; images.len() * shape.bytes()];
     let failed = pixels
         .par_chunks_mut(shape.bytes())
-        .zip(paths.par_iter())
-        .map(|(target, path)| decode(dataset, path, shape, target))
+        .zip(images.par_iter())
+        .map(|(target, image)| decode(dataset, image, shape, target))
         .find_map_first(Result::err);
     failed.map_or(Ok(pixels), Err)
 }
 
-fn decode(dataset: &str, path: &Path, shape: Shape, target: &mut [u8]) -> Result<(), Error> {
-    let image = reader(dataset, path)?.decode().map_err(|error| unreadable(dataset, path, &error))?;
+fn decode(dataset: &str, encoded: &Encoded<'_>, shape: Shape, target: &mut [u8]) -> Result<(), Error> {
+    let path = encoded.path();
+    let image = encoded.decode(dataset)?;
     let (width, height) = (image.width() as usize, image.height() as usize);
     if (height, width) != (shape.height, shape.width) {
         let found = format!("{height}x{width} pixels (height x width)");

@@ -1,8 +1,10 @@
 //! Data sets as lists and forms show them.
 
+use retort_wire::figure::definition::Folder;
 use serde::Serialize;
 
-use super::{Home, files, image_folder, registry};
+use super::dataset::Kind;
+use super::{Home, brought, files, registry};
 
 /// Whether a data set's files are here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -29,11 +31,11 @@ pub struct Listing {
     pub licence: String,
     /// Whether it can be used.
     pub state: State,
-    /// What is missing or wrong and what helps; empty when all is well.
+    /// What is missing or wrong and what helps, or how it was split; empty when there is nothing to say.
     pub note: String,
-    /// Number of training images.
+    /// Number of training examples.
     pub train_examples: usize,
-    /// Number of test images.
+    /// Number of test examples.
     pub test_examples: usize,
 }
 
@@ -46,11 +48,13 @@ pub struct Description {
     pub label: String,
     /// One line of help.
     pub help: String,
-    /// Number of training images.
+    /// Number of training examples.
     pub train_examples: usize,
-    /// Number of test images.
+    /// Number of test examples.
     pub test_examples: usize,
-    /// Colour channels.
+    /// What an example is.
+    pub kind: Kind,
+    /// Colour channels; of texts 0, as are height and width.
     pub channels: usize,
     /// Height in pixels.
     pub height: usize,
@@ -79,14 +83,14 @@ pub(super) fn list(home: &Home) -> Vec<Listing> {
             test_examples: entry.test_examples,
         }
     });
-    let brought = home.image_folders().into_iter().map(|(name, found)| {
-        let summary = found.and_then(|folder| {
-            let summary = image_folder::summarise(&name, &folder)?;
-            Ok((folder, summary))
+    let brought = home.brought().into_iter().map(|(name, found)| {
+        let summary = found.and_then(|path| {
+            let summary = brought::summarise(&name, &path)?;
+            Ok((path, summary))
         });
         let (origin, state, note, train_examples, test_examples) = match summary {
-            Ok((folder, summary)) => {
-                (folder.display().to_string(), State::Present, String::new(), summary.train, summary.test)
+            Ok((path, summary)) => {
+                (path.display().to_string(), State::Present, summary.note.to_owned(), summary.train, summary.test)
             }
             Err(error) => (String::new(), State::Damaged, error.to_string(), 0, 0),
         };
@@ -106,6 +110,7 @@ pub(super) fn describe(home: &Home) -> Vec<Description> {
             help: entry.help.to_owned(),
             train_examples: entry.train_examples,
             test_examples: entry.test_examples,
+            kind: entry.kind,
             channels: entry.shape.channels,
             height: entry.shape.height,
             width: entry.shape.width,
@@ -114,14 +119,19 @@ pub(super) fn describe(home: &Home) -> Vec<Description> {
             note,
         }
     });
-    let brought = home.image_folders().into_iter().map(|(name, found)| {
-        match found.and_then(|folder| image_folder::summarise(&name, &folder)) {
+    let brought =
+        home.brought().into_iter().map(|(name, found)| match found.and_then(|path| brought::summarise(&name, &path)) {
             Ok(summary) => Description {
                 label: name.clone(),
                 name,
-                help: format!("Your image folder: {} classes.", summary.classes),
+                help: format!(
+                    "Your own {}: {} classes.",
+                    if summary.kind == Kind::Text { "texts" } else { "images" },
+                    summary.classes
+                ),
                 train_examples: summary.train,
                 test_examples: summary.test,
+                kind: summary.kind,
                 channels: summary.shape.channels,
                 height: summary.shape.height,
                 width: summary.shape.width,
@@ -132,9 +142,10 @@ pub(super) fn describe(home: &Home) -> Vec<Description> {
             Err(error) => Description {
                 label: name.clone(),
                 name,
-                help: "Your image folder, which cannot be read.".to_owned(),
+                help: "Your own, which cannot be read.".to_owned(),
                 train_examples: 0,
                 test_examples: 0,
+                kind: Kind::Images,
                 channels: 0,
                 height: 0,
                 width: 0,
@@ -142,7 +153,24 @@ pub(super) fn describe(home: &Home) -> Vec<Description> {
                 available: false,
                 note: error.to_string(),
             },
-        }
-    });
+        });
     known.chain(brought).collect()
+}
+
+/// See [`super::expected`].
+pub(super) fn expected(folder: &Folder) -> Description {
+    Description {
+        name: folder.name.clone(),
+        label: folder.label.clone(),
+        help: format!("An image folder: {} classes.", folder.classes),
+        train_examples: folder.train_examples,
+        test_examples: folder.test_examples,
+        kind: Kind::Images,
+        channels: 3,
+        height: folder.size,
+        width: folder.size,
+        classes: folder.classes,
+        available: true,
+        note: String::new(),
+    }
 }

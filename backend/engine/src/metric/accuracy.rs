@@ -8,7 +8,7 @@ pub(super) const ENTRY: Entry = Entry {
     short: "Accuracy",
     help: "Share of examples whose most probable class is the true one.",
     unit: "share",
-    higher_is_better: true,
+    higher_is_better: Some(true),
     compute: Compute::Rightness(|table, labels| {
         mean(table.rows().zip(labels).map(|(row, label)| f64::from(u8::from(argmax(row) == *label as usize))))
     }),

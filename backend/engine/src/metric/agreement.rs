@@ -8,7 +8,7 @@ pub(super) const ENTRY: Entry = Entry {
     short: "Agreement",
     help: "Share of examples on which student and teacher give the same most probable class (ties go to the lowest class).",
     unit: "share",
-    higher_is_better: true,
+    higher_is_better: Some(true),
     compute: Compute::Fidelity(|student, teacher| {
         mean(student.rows().zip(teacher.rows()).map(|(a, b)| f64::from(u8::from(argmax(a) == argmax(b)))))
     }),

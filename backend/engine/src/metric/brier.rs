@@ -8,7 +8,7 @@ pub(super) const ENTRY: Entry = Entry {
     short: "Brier",
     help: "Squared distance between the predicted distribution and the true class, summed over classes (0..2), mean over examples.",
     unit: "",
-    higher_is_better: false,
+    higher_is_better: Some(false),
     compute: Compute::Rightness(|table, labels| {
         mean(table.rows().zip(labels).map(|(row, label)| {
             row.iter()

@@ -11,7 +11,7 @@ pub(super) const ENTRY: Entry = Entry {
     short: "ECE",
     help: "Mean distance between confidence and accuracy over 10 equally wide bins (k/10, (k+1)/10] of the confidence.",
     unit: "share",
-    higher_is_better: false,
+    higher_is_better: Some(false),
     compute: Compute::Rightness(error),
 };
 
@@ -38,6 +38,22 @@ mod tests {
         near(value("ece"), (0.3 + 0.4 + 0.4) / 3.0);
         // Teacher: 0.5 right and 0.5 wrong share a bin and cancel; 0.6 wrong.
         near(value("teacher_ece"), 0.6 / 3.0);
+    }
+
+    #[test]
+    fn a10_the_error_of_a_calibrated_sample_vanishes() {
+        use rand::Rng as _;
+        let mut random = crate::random::stream(1, "calibrated", 0);
+        let count = 20_000;
+        // Two classes; the first has a probability drawn evenly from [0.5, 1] and is right as often as it says.
+        let (mut rows, mut labels) = (Vec::new(), Vec::new());
+        for _ in 0..count {
+            let probability = 0.5 + 0.5 * random.random::<f64>();
+            rows.extend([probability.ln() as f32, (1.0 - probability).ln() as f32]);
+            labels.push(u32::from(random.random::<f64>() > probability));
+        }
+        let found = error(&Table { classes: 2, log_probabilities: &rows }, &labels);
+        assert!(found < 2.0 / f64::from(count).sqrt(), "{found}");
     }
 
     #[test]

@@ -8,7 +8,7 @@ pub(super) const ENTRY: Entry = Entry {
     short: "KL",
     help: "Mean divergence of the student's predictive distribution from the teacher's at τ = 1: Σ pₜ (log pₜ − log pₛ).",
     unit: "nats",
-    higher_is_better: false,
+    higher_is_better: Some(false),
     compute: Compute::Fidelity(|student, teacher| {
         mean(student.rows().zip(teacher.rows()).map(|(student, teacher)| {
             student

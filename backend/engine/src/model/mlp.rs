@@ -11,7 +11,7 @@ use crate::{
     settings::Read,
 };
 
-use super::{Entry, Model};
+use super::{Entry, Model, Reads};
 
 /// Fully connected layers with ReLU between them.
 #[derive(Module, Debug)]
@@ -25,7 +25,10 @@ pub(super) const ENTRY: Entry = Entry {
     help: "A multilayer perceptron: fully connected layers with ReLU. Takes images of any size; the quickest to train.",
     note: "",
     normalised: false,
+    widened: false,
+    reads: Reads::Images,
     sizes: &[],
+    smallest: 1,
     fields: |table| {
         vec![
             field::integer(table, "width", "Width", 1, 4096, 128)
@@ -55,5 +58,16 @@ impl Mlp {
             values = layer.forward(if index == 0 { values } else { relu(values) });
         }
         values
+    }
+
+    /// The hidden layers.
+    pub(super) fn stages(&self, images: Tensor<4>) -> Vec<Tensor<2>> {
+        let mut values: Tensor<2> = images.flatten(1, 3);
+        let mut stages = Vec::new();
+        for layer in &self.layers[..self.layers.len() - 1] {
+            values = relu(layer.forward(values));
+            stages.push(values.clone());
+        }
+        stages
     }
 }

@@ -5,14 +5,15 @@
 use burn::{
     module::Module,
     nn::{Linear, conv::Conv2d},
-    tensor::{Tensor, activation::relu},
+    tensor::Tensor,
 };
 
 use crate::settings::Read;
 
 use super::{
-    Builder, Entry, Model,
-    layer::{Norm, Normalisation},
+    Builder, Entry, Model, Reads,
+    layer::{Norm, Normalisation, average, convolve},
+    pooled, widened,
 };
 
 /// A residual network.
@@ -50,13 +51,18 @@ pub(super) const fn entry<const DEPTH: usize>(name: &'static str, label: &'stati
         },
         note,
         normalised: true,
+        widened: true,
+        reads: Reads::Images,
         sizes: &[],
+        smallest: 1,
         fields: |_| Vec::new(),
         build: |table, shape, builder| {
             let kind = Normalisation::parse(table.word("normalisation")?)?;
-            let stem = builder.residual_convolution(shape.channels, 16, 3, 1);
-            let (mut blocks, mut channels) = (Vec::new(), 16);
+            let mut channels = widened(table, 16)?;
+            let stem = builder.residual_convolution(shape.channels, channels, 3, 1);
+            let mut blocks = Vec::new();
             for (width, stride) in [(16, 1), (32, 2), (64, 2)] {
+                let width = widened(table, width)?;
                 for index in 0..if DEPTH < 44 { (DEPTH - 2) / 6 } else { (DEPTH - 2) / 9 } {
                     let stride = if index == 0 { stride } else { 1 };
                     blocks.push(if DEPTH < 44 {
@@ -91,26 +97,41 @@ impl Block {
     }
 
     fn forward(&self, input: Tensor<4>) -> Tensor<4> {
+        // Every step but the last; that one also adds the input.
         let mut maps = input.clone();
-        for step in &self.steps {
-            maps = step.convolution.forward(relu(step.norm.forward(maps)));
+        let Some((last, steps)) = self.steps.split_last() else { return input };
+        for step in steps {
+            maps = convolve(Some(&step.norm), true, &step.convolution, maps, None);
         }
-        maps + match &self.skip {
-            Some(skip) => skip.forward(input),
+        let input = match &self.skip {
+            Some(skip) => convolve(None, false, skip, input, None),
             None => input,
-        }
+        };
+        convolve(Some(&last.norm), true, &last.convolution, maps, Some(input))
     }
 }
 
 impl PreResNet {
     /// Logits of images.
     pub fn forward(&self, images: Tensor<4>) -> Tensor<2> {
-        let mut maps = self.stem.forward(images);
+        let mut maps = convolve(None, false, &self.stem, images, None);
         for block in &self.blocks {
             maps = block.forward(maps);
         }
-        let maps = relu(self.norm.forward(maps));
-        let pooled: Tensor<2> = maps.flatten::<3>(2, 3).mean_dim(2).flatten(1, 2);
-        self.output.forward(pooled)
+        self.output.forward(average(Some(&self.norm), None, maps).flatten(1, 3))
+    }
+
+    /// The output of the last block of each resolution.
+    pub(super) fn stages(&self, images: Tensor<4>) -> Vec<Tensor<2>> {
+        let mut maps = convolve(None, false, &self.stem, images, None);
+        let mut stages = Vec::new();
+        for (index, block) in self.blocks.iter().enumerate() {
+            maps = block.forward(maps);
+            // Three stages of equally many blocks.
+            if (index + 1).is_multiple_of(self.blocks.len() / 3) {
+                stages.push(pooled(maps.clone()));
+            }
+        }
+        stages
     }
 }

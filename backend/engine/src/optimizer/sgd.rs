@@ -7,7 +7,7 @@ use crate::{
     settings::Read,
 };
 
-use super::{Entry, Update};
+use super::{Entry, Rule, Update};
 
 pub(super) const ENTRY: Entry = Entry {
     name: "sgd",
@@ -26,11 +26,11 @@ pub(super) const ENTRY: Entry = Entry {
         ]
     },
     read: |table| {
-        Ok(Box::new(Sgd {
+        Ok(Rule::Each(Box::new(Sgd {
             momentum: table.real("momentum")?,
             nesterov: table.on("nesterov")?,
             weight_decay: table.real("weight_decay")?,
-        }))
+        })))
     },
 };
 

@@ -9,12 +9,7 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    Observer, Predictions,
-    data::Dataset,
-    settings::Shared,
-    train::{Environment, Pixels},
-};
+use crate::{Observer, Predictions, data::Dataset, settings::Shared, train::Environment};
 
 use super::*;
 
@@ -85,7 +80,7 @@ pub(crate) fn obtain(
     }
     let found = marker.exists();
     observer.teacher(&hash, found);
-    let mut teacher = Teacher { hash, members: Vec::new(), predictions: Vec::new() };
+    let mut teacher = Teacher { hash, found, members: Vec::new(), predictions: Vec::new() };
     if found {
         teacher.load(&folder, bench)?;
         return Ok(Some(teacher));
@@ -118,7 +113,8 @@ pub(crate) fn obtain(
 
 /// Writes a file so that it is there whole or not at all.
 pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<(), Error> {
-    let temporary = path.with_extension("tmp");
+    // Two processes may write the same thing at the same time.
+    let temporary = path.with_extension(format!("{}.tmp", std::process::id()));
     let attempt = || {
         let mut file = File::create(&temporary)?;
         file.write_all(bytes)?;
@@ -160,7 +156,7 @@ impl Teacher {
 
     fn predict(&mut self, folder: &Path, bench: &Bench<'_>) -> Result<(), Error> {
         for (split, rows, pixels) in splits(bench) {
-            let values = crate::train::log_probabilities(pixels, &rows, &|images| self.log_probabilities(&images))?;
+            let values = log_probabilities(pixels, &rows, &|images| self.log_probabilities(&images))?;
             let bytes: Vec<u8> = values.iter().flat_map(|value| value.to_le_bytes()).collect();
             write(&folder.join(format!("{split}.f32")), &bytes)?;
             self.predictions.push(Stored { split, rows, classes: bench.dataset.classes, log_probabilities: values });

@@ -82,18 +82,19 @@ fn fit(
     let (table, seed) = (&bench.shared.teacher, bench.shared.teacher_seed);
     let prefix = format!("teacher {member} ");
     let recipe = Recipe::read(table)?;
-    let augmentation = Augmentation::read(table)?;
+    let augmentation = Augmentation::read("teacher", table)?;
     let (seen, labels) = (&bench.splits.seen, &bench.dataset.train.labels);
     let feed = Feed {
         pixels: bench.train,
         rows: seen,
         labels: Some(one_hot(labels, seen, bench.dataset.classes, device)),
         augmentation: &augmentation,
+        online: None,
         batch_size: recipe.batch_size,
         seed,
         prefix: prefix.clone(),
     };
-    let mut learner = Learner::new(table, table, shape_of(bench.dataset), seed, &prefix, device)?;
+    let mut learner = Learner::new(fresh(bench, member, device)?, table, seed, &prefix)?;
     for number in 1..=recipe.epochs {
         observer.activity(&format!("training {name}, epoch {number} of {}", recipe.epochs));
         let epoch = feed.epoch(number);
@@ -101,8 +102,8 @@ fn fit(
         for positions in epoch.batches() {
             let step = epoch.load(positions);
             let labels = step.labels;
-            learner = learner.learn(rate, step.images, |logits| match labels {
-                Some(labels) => cross_entropy(logits, labels),
+            learner = learner.learn(rate, step.images, &mut |logits| match &labels {
+                Some(labels) => cross_entropy(logits, labels.clone()),
                 None => logits.sum().mul_scalar(0.0),
             });
             if stop(observer) {
@@ -117,7 +118,7 @@ fn fit(
             }
             rows.push(row(number, "train", member, "loss", loss, clock));
             rows.push(row(number, "train", member, "learning_rate", rate, clock));
-            if !augmentation.mixes {
+            if augmentation.keeps_classes {
                 let labels: Vec<u32> = epoch.order.iter().map(|place| labels[seen[*place] as usize]).collect();
                 let table = Table { classes: bench.dataset.classes, log_probabilities: &outcome.log_probabilities };
                 for (metric, value) in measure(table, None, Some(&labels)) {

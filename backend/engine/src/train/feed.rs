@@ -7,6 +7,7 @@ use burn::tensor::{Device, Int, Tensor};
 use crate::{
     augment::{Augmentation, Batch, Drawn, EpochSize, integers},
     random::{permutation, stream},
+    transfer::Online,
 };
 
 use super::Pixels;
@@ -21,6 +22,8 @@ pub(crate) struct Feed<'a> {
     pub labels: Option<Tensor<2>>,
     /// What happens to the images.
     pub augmentation: &'a Augmentation,
+    /// Images that are made for every batch, in place of as many of the set's.
+    pub online: Option<&'a Online>,
     /// Examples per batch; the last batch of an epoch may have fewer.
     pub batch_size: usize,
     /// The seed of order and augmentation.
@@ -34,6 +37,8 @@ pub(crate) struct Epoch<'a> {
     feed: &'a Feed<'a>,
     /// For each position in the epoch, the position in `feed.rows`.
     pub order: Vec<usize>,
+    /// Its number.
+    pub number: u32,
     places: Tensor<1, Int>,
     rows: Tensor<1, Int>,
     drawn: Vec<Box<dyn Drawn>>,
@@ -46,8 +51,12 @@ pub(crate) struct Step {
     pub images: Tensor<4>,
     /// True distributions.
     pub labels: Option<Tensor<2>>,
-    /// Positions within the feed's rows.
+    /// Positions within the feed's rows, of all images but those that were made for this batch.
     pub places: Tensor<1, Int>,
+    /// How many images were made for this batch; they come last.
+    pub made: usize,
+    /// Positions of the images among all that the epoch shows.
+    pub shown: Range<usize>,
 }
 
 impl<'a> Feed<'a> {
@@ -55,11 +64,12 @@ impl<'a> Feed<'a> {
     pub(crate) fn epoch(&'a self, epoch: u32) -> Epoch<'a> {
         let device = self.pixels.device();
         let order = permutation(&mut stream(self.seed, &format!("{}order", self.prefix), epoch), self.rows.len());
-        let size = EpochSize { examples: order.len(), batch_size: self.batch_size };
+        let size = EpochSize { examples: order.len(), batch_size: self.own() };
         let places: Vec<i32> = order.iter().map(|place| *place as i32).collect();
         let rows: Vec<i32> = order.iter().map(|place| self.rows[*place] as i32).collect();
         Epoch {
             feed: self,
+            number: epoch,
             places: integers(&places, &device),
             rows: integers(&rows, &device),
             drawn: self.augmentation.draw(self.seed, &self.prefix, epoch, size, &device),
@@ -67,13 +77,28 @@ impl<'a> Feed<'a> {
             device,
         }
     }
+
+    /// Images of a batch that come from the set.
+    fn own(&self) -> usize {
+        self.batch_size - self.made()
+    }
+
+    /// Images of a batch that are made for it.
+    fn made(&self) -> usize {
+        self.online.map_or(0, |online| online.count.min(self.batch_size - 1))
+    }
 }
 
 impl Epoch<'_> {
     /// The positions of each batch.
     pub(crate) fn batches(&self) -> impl Iterator<Item = Range<usize>> + use<> {
-        let (count, size) = (self.order.len(), self.feed.batch_size);
+        let (count, size) = (self.order.len(), self.feed.own());
         (0..count).step_by(size).map(move |start| start..(start + size).min(count))
+    }
+
+    /// Images that the epoch shows, those that are made for its batches among them.
+    pub(crate) fn shown(&self) -> usize {
+        self.order.len() + self.order.len().div_ceil(self.feed.own()) * self.feed.made()
     }
 
     /// The batch at these positions.
@@ -87,7 +112,19 @@ impl Epoch<'_> {
         for drawn in &self.drawn {
             batch = drawn.apply(batch, positions.clone());
         }
-        Step { images: self.feed.pixels.scaled(batch.images), labels: batch.labels, places }
+        let (made, number) = (self.feed.made(), positions.start / self.feed.own());
+        if let Some(online) = self.feed.online {
+            let images = online.supply.make(made, &mut online.random(self.number, number), &self.device);
+            batch.images = Tensor::cat(vec![batch.images, images], 0);
+        }
+        let start = positions.start + number * made;
+        Step {
+            images: self.feed.pixels.scaled(batch.images),
+            labels: batch.labels,
+            places,
+            made,
+            shown: start..start + positions.len() + made,
+        }
     }
 }
 

@@ -2,15 +2,14 @@
 
 use burn::{
     module::Module,
-    tensor::{Device, Tensor, Transaction, activation::log_softmax},
+    tensor::{Tensor, Transaction, activation::log_softmax},
 };
 use retort_wire::Spec;
 
 use crate::{
     Error,
-    model::{self, Model, Shape},
+    model::{Model, Noise},
     optimizer::Optimizer,
-    random::stream,
     schedule::{self, Schedule},
     settings::Recipe,
 };
@@ -23,6 +22,7 @@ pub(crate) struct Learner {
     pub optimizer: Optimizer,
     schedule: Box<dyn Schedule>,
     recipe: Recipe,
+    noise: Noise,
     tape: Tape,
 }
 
@@ -35,30 +35,32 @@ struct Tape {
 
 /// What was seen while an epoch was learnt.
 pub(crate) struct Seen {
-    /// The loss's mean over the examples.
+    /// The loss's sum over the examples.
     pub loss: f64,
     /// The network's log-probabilities, in the order of the epoch, each before the step that it led to.
     pub log_probabilities: Vec<f32>,
 }
 
 impl Learner {
-    /// A network with fresh weights from the stream `<prefix>init` of `seed`. `network` and `recipe` are tables of a
-    /// spec: `student` and `training`, or `teacher` twice.
-    pub(crate) fn new(
-        network: &Spec,
-        recipe: &Spec,
-        shape: Shape,
-        seed: i64,
-        prefix: &str,
-        device: &Device,
-    ) -> Result<Self, Error> {
+    /// A network before its first step, on the autodiff device, and how it is trained: the table `training` or
+    /// `teacher` of a spec. What it draws at random while it learns comes from streams of `seed` that begin with
+    /// `prefix`.
+    pub(crate) fn new(model: Model, recipe: &Spec, seed: i64, prefix: &str) -> Result<Self, Error> {
         Ok(Self {
-            model: model::build(network, shape, &mut stream(seed, &format!("{prefix}init"), 0), device)?,
+            model,
             optimizer: Optimizer::read(recipe)?,
             schedule: schedule::read(recipe)?,
             recipe: Recipe::read(recipe)?,
+            noise: Noise::new(seed, prefix),
             tape: Tape::default(),
         })
+    }
+
+    /// Multiplies the initial learning rate with `factor`; what comes out is at least `least`.
+    pub(crate) fn scale_rate(&mut self, factor: f64, least: f64) {
+        if factor != 1.0 {
+            self.recipe.learning_rate = (self.recipe.learning_rate * factor).max(least);
+        }
     }
 
     /// The learning rate of `epoch`, counted from 1.
@@ -66,16 +68,27 @@ impl Learner {
         self.schedule.rate(self.recipe.learning_rate, epoch - 1, self.recipe.epochs)
     }
 
-    /// Learns from one batch. `loss` gets the logits.
-    pub(crate) fn learn(self, rate: f64, images: Tensor<4>, loss: impl FnOnce(Tensor<2>) -> Tensor<1>) -> Self {
-        let Self { model, mut optimizer, schedule, recipe, mut tape } = self;
+    /// Learns from one batch. `loss_of` gets the logits; it is asked once, or several times by an optimizer that looks
+    /// around before it steps.
+    pub(crate) fn learn(self, rate: f64, images: Tensor<4>, loss_of: &mut dyn FnMut(Tensor<2>) -> Tensor<1>) -> Self {
+        let Self { model, mut optimizer, schedule, recipe, noise, mut tape } = self;
         let count = images.dims()[0] as f64;
-        let logits = model.forward(Tensor::from_inner(images));
-        tape.outputs.push(log_softmax(logits.clone().inner(), 1));
-        let loss = loss(logits);
-        tape.losses.push(loss.clone().inner().mul_scalar(count));
-        let model = optimizer.step(rate, model, loss.backward());
-        Self { model, optimizer, schedule, recipe, tape }
+        let noise = noise.at(optimizer.steps());
+        let images = Tensor::from_inner(images);
+        // What is kept is what the network said before the step: the first answer.
+        let mut is_first = true;
+        let model = optimizer.step(rate, model, &mut |model| {
+            let logits = model.forward_with(images.clone(), &noise);
+            let outputs = is_first.then(|| log_softmax(logits.clone().inner(), 1));
+            let loss = loss_of(logits);
+            if let Some(outputs) = outputs {
+                is_first = false;
+                tape.outputs.push(outputs);
+                tape.losses.push(loss.clone().inner().mul_scalar(count));
+            }
+            loss
+        });
+        Self { model, optimizer, schedule, recipe, noise, tape }
     }
 
     /// The network as it is evaluated.

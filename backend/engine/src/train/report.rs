@@ -1,5 +1,7 @@
 //! What is told at the end of an epoch and at the end of a run.
 
+use std::collections::HashMap;
+
 use burn::tensor::Tensor;
 use retort_wire::{MetricRow, Num};
 
@@ -8,14 +10,14 @@ use crate::{
     metric::{Table, argmax, measure},
 };
 
-use super::{Learner, cohort::Cohort, exam::Paper, read_tapes, student::Student};
+use super::{Learner, cohort::Cohort, exam::Paper, feed::Epoch, read_tapes, student::Student, thrift::Thrift};
 
 impl Cohort<'_> {
-    fn table<'t>(&self, log_probabilities: &'t [f32]) -> Table<'t> {
-        Table { classes: self.classes, log_probabilities }
+    pub(super) fn table<'t>(&self, log_probabilities: &'t [f32]) -> Table<'t> {
+        Table { classes: self.dataset.classes, log_probabilities }
     }
 
-    fn row(&self, epoch: u32, split: &str, metric: &str, value: f64) -> MetricRow {
+    pub(super) fn row(&self, epoch: u32, split: &str, metric: &str, value: f64) -> MetricRow {
         let seconds = self.clock.elapsed().as_secs_f64();
         MetricRow { epoch, split: split.to_owned(), metric: metric.to_owned(), value: Num(value), seconds }
     }
@@ -28,35 +30,56 @@ impl Cohort<'_> {
     /// Reads the epoch's results, evaluates, tells the observer, and writes checkpoints.
     pub(super) fn report(
         &self,
-        number: u32,
-        order: &[usize],
-        shown: Vec<Tensor<2>>,
+        epoch: &Epoch<'_>,
+        answers: Vec<Tensor<2>>,
         students: &mut Vec<Student<'_>>,
+        thrift: &Thrift,
         observer: &mut dyn Observer,
     ) -> Result<(), Error> {
+        let (number, shown) = (epoch.number, epoch.shown());
         let learners =
             students.iter_mut().filter(|student| student.done < number).filter_map(|student| student.learner.as_mut());
-        let (seen, teacher) = read_tapes(learners, shown)?;
+        let (seen, teacher) = read_tapes(learners, answers)?;
         let teacher = teacher.unwrap_or_default();
         let labels: Option<Vec<u32>> = self
+            .transfer
             .labels
-            .filter(|_| !self.augmentation.mixes)
-            .map(|labels| order.iter().map(|place| labels[self.rows[*place] as usize]).collect());
-        let evaluate = number.is_multiple_of(self.shared.evaluate_every) || number == self.shared.epochs;
+            .filter(|_| self.augmentation.keeps_classes)
+            .map(|labels| epoch.order.iter().map(|place| labels[self.transfer.rows[*place] as usize]).collect());
+        let last = number == self.shared.epochs;
+        let evaluate = number.is_multiple_of(self.shared.evaluate_every) || last;
+        let mut augmented = if last && self.shared.augmented { self.augmented(students)? } else { HashMap::new() };
+        let together = students.len();
         let mut seen = seen.into_iter();
         let mut ended = Vec::new();
         for student in students.iter_mut().filter(|student| student.done < number) {
             let (Some(learner), Some(seen)) = (&student.learner, seen.next()) else { continue };
-            let loss = seen.loss / order.len() as f64;
+            let loss = seen.loss / shown as f64;
             let mut rows = vec![self.row(number, "train", "loss", loss)];
             rows.push(self.row(number, "train", "learning_rate", learner.rate(number)));
             let online = measure(self.table(&seen.log_probabilities), Some(self.table(&teacher)), labels.as_deref());
             rows.extend(online.into_iter().map(|(metric, value)| self.row(number, "train", &metric, value)));
             let diverged = !loss.is_finite();
+            if !diverged && let Some(distance) = self.distance(learner)? {
+                rows.push(self.row(number, "train", "weight_distance", distance));
+            }
+            if let Some(values) = augmented.remove(&student.run) {
+                rows.extend(values.into_iter().map(|(name, value)| self.row(number, "train_augmented", &name, value)));
+            }
+            if last && !diverged {
+                let cka = self.alignment(learner)?;
+                rows.extend(cka.into_iter().map(|(name, value)| self.row(number, "test", &name, value)));
+                if let Some(plane) = self.plane(student)?
+                    && let Err(reason) = observer.plane(student.run, &plane)
+                {
+                    observer.warning(student.run, &reason);
+                }
+            }
+            observer.saved(student.run, &thrift.saved(together, self.answers_found()));
             if evaluate && !diverged {
                 student.papers = self.examine(learner)?;
                 for (exam, paper) in self.exams.iter().zip(&student.papers) {
-                    let marks = exam.mark(paper, self.classes);
+                    let marks = exam.mark(paper, self.dataset.classes);
                     rows.extend(marks.into_iter().map(|(metric, value)| self.row(number, exam.split, &metric, value)));
                 }
             }
@@ -95,7 +118,7 @@ impl Cohort<'_> {
                     split: exam.split.to_owned(),
                     index: exam.rows.clone(),
                     label,
-                    classes: self.classes,
+                    classes: self.dataset.classes,
                     log_probabilities: paper.clone(),
                 });
             }

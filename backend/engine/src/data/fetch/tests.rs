@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use flate2::{Compression, write::GzEncoder};
 use sha2::{Digest, Sha256};
 
-use super::super::dataset::Dataset;
+use super::super::dataset::{Dataset, Kind};
 use super::super::entry::{Content, Shape, Unpacked};
 use super::super::files::hexadecimal;
 use super::*;
@@ -64,7 +64,7 @@ fn content() -> Vec<u8> {
     (0..100_000_u32).map(|index| (index * 7 % 251) as u8).collect()
 }
 
-fn nothing(_: &[Unpacked]) -> Result<Dataset, Error> {
+fn nothing(_: &Entry, _: Vec<Unpacked>) -> Result<Dataset, Error> {
     Err(Error::Refused("not asked for".to_owned()))
 }
 
@@ -73,12 +73,16 @@ fn entry_at(urls: Vec<String>) -> &'static Entry {
     let urls: Vec<&'static str> = urls.into_iter().map(|url| &*url.leak()).collect();
     let sha256: &'static str = hexadecimal(&Sha256::digest(content())).leak();
     let contents = vec![Content { name: "data.bin", bytes: 100_000, sha256: Some(sha256) }].leak();
-    let sources = vec![Source { published: "data.bin.gz", urls: urls.leak(), md5: None, contents: &*contents }].leak();
+    let sources =
+        vec![Source { published: "data.bin.gz", urls: urls.leak(), md5: None, contents: Contents::Files(contents) }]
+            .leak();
     Box::leak(Box::new(Entry {
         name: "served",
         label: "Served",
         help: "",
         origin: "",
+        folder: "served",
+        kind: Kind::Images,
         licence: "",
         shape: Shape { channels: 1, height: 1, width: 1 },
         classes: 2,

@@ -1,0 +1,202 @@
+//! What is measured once, after the last epoch: augmented transfer images, the alignment of representations, the loss
+//! between teacher and student; and what is measured of weights after every epoch.
+
+use std::collections::HashMap;
+
+use burn::tensor::{Tensor, Transaction, activation::log_softmax};
+use retort_wire::{Num, Plane};
+
+use crate::{
+    Error,
+    augment::EpochSize,
+    metric::{cka, measure},
+    model::Model,
+    objective::View,
+};
+
+use super::{Learner, Pixels, cohort::Cohort, feed::one_hot, log_probabilities, student::Student};
+
+/// Values by name.
+type Values = Vec<(String, f64)>;
+
+impl Cohort<'_> {
+    /// Every metric of every student, by run, in evaluation mode on one epoch of augmented transfer images that no
+    /// epoch of training has shown, at most as many as clean ones are evaluated.
+    pub(super) fn augmented(&self, students: &[Student<'_>]) -> Result<HashMap<usize, Values>, Error> {
+        let models: Vec<(usize, Model)> =
+            students.iter().filter_map(|student| Some((student.run, student.learner.as_ref()?.valid()))).collect();
+        let feed = self.feed(false);
+        let epoch = feed.epoch(0);
+        let wanted = self.shared.train_examples.min(epoch.shown());
+        let (mut teacher, mut outputs, mut seen) = (Vec::new(), vec![Vec::new(); models.len()], 0);
+        for positions in epoch.batches() {
+            if seen >= wanted {
+                break;
+            }
+            let step = epoch.load(positions);
+            seen += step.shown.len();
+            teacher.push(self.teacher.log_probabilities(&step.images));
+            for ((_, model), outputs) in models.iter().zip(&mut outputs) {
+                outputs.push(log_softmax(model.forward(step.images.clone()), 1));
+            }
+        }
+        if seen == 0 {
+            return Ok(HashMap::new());
+        }
+        let joined = std::iter::once(teacher).chain(outputs).map(|parts| Tensor::cat(parts, 0));
+        let mut tables = read(joined)?.into_iter();
+        let teacher = tables.next().unwrap_or_default();
+        let labels: Option<Vec<u32>> = self.transfer.labels.filter(|_| self.augmentation.keeps_classes).map(|labels| {
+            epoch.order.iter().take(seen).map(|place| labels[self.transfer.rows[*place] as usize]).collect()
+        });
+        let mark = |values: &[f32]| measure(self.table(values), Some(self.table(&teacher)), labels.as_deref());
+        Ok(models.iter().zip(tables).map(|((run, _), values)| (*run, mark(&values))).collect())
+    }
+
+    /// ‖θs − θt‖ / ‖θt‖ over the trained parameters; none where the two are no networks of one kind.
+    pub(super) fn distance(&self, learner: &Learner) -> Result<Option<f64>, Error> {
+        match (self.teacher.only(), learner.valid()) {
+            (Some(teacher), student) if student.is_like(teacher) => Ok(Some(student.distance(teacher)?)),
+            _ => Ok(None),
+        }
+    }
+
+    /// Linear and RBF CKA of student and teacher (its first member) per stage, on the test images, where it was asked
+    /// for and both have as many stages.
+    pub(super) fn alignment(&self, learner: &Learner) -> Result<Values, Error> {
+        let (Some(exam), Some(teacher)) = (self.exams.iter().find(|exam| exam.split == "test"), self.teacher.first())
+        else {
+            return Ok(Vec::new());
+        };
+        if !self.shared.cka {
+            return Ok(Vec::new());
+        }
+        let student = stages(&learner.valid(), exam.pixels, &exam.rows)?;
+        let teacher = stages(teacher, exam.pixels, &exam.rows)?;
+        if student.len() != teacher.len() {
+            return Ok(Vec::new());
+        }
+        let mut values = Vec::new();
+        for (number, (student, teacher)) in student.iter().zip(&teacher).enumerate() {
+            let (student, teacher) = (student.features(), teacher.features());
+            values.push((format!("cka_linear_stage{}", number + 1), cka::linear(&student, &teacher)));
+            values.push((format!("cka_rbf_stage{}", number + 1), cka::rbf(&student, &teacher)));
+        }
+        Ok(values)
+    }
+
+    /// The objective on the plane through teacher, student and the student's initial weights (Stanton and others 2021,
+    /// Fig. 6c), on the clean transfer images that are evaluated; none where it was not asked for or cannot be drawn.
+    ///
+    /// A point (v, u) stands for θt + v · (θs − θt) + u · (θi − (θs + θt) / 2), so the teacher lies at (0, 0), the
+    /// student at (1, 0) and the initial weights at (0.5, 1).
+    pub(super) fn plane(&self, student: &Student<'_>) -> Result<Option<Plane>, Error> {
+        let (Some(initial), Some(teacher), Some(learner)) = (&student.initial, self.teacher.only(), &student.learner)
+        else {
+            return Ok(None);
+        };
+        let (Some(exam), model) = (self.exams.iter().find(|exam| exam.split == "train_clean"), learner.valid()) else {
+            return Ok(None);
+        };
+        if !model.is_like(teacher) {
+            return Ok(None);
+        }
+        let (from, to) = (teacher.weights(), model.weights());
+        let across = to.clone() - from.clone();
+        let up = initial.clone() - (from.clone() + to).div_scalar(2.0);
+        let size = self.shared.plane.max(2);
+        let (v, u) = ((-0.5, 1.5), (-0.5, 1.5));
+        let at = |range: (f64, f64), step: usize| range.0 + (range.1 - range.0) * step as f64 / (size - 1) as f64;
+        let mut losses = Vec::with_capacity(size * size);
+        for row in 0..size {
+            for column in 0..size {
+                let weights =
+                    from.clone() + across.clone().mul_scalar(at(v, column)) + up.clone().mul_scalar(at(u, row));
+                let placed = model.clone().with_weights(weights)?;
+                losses.push(self.loss(student, &placed, exam.pixels, &exam.rows, exam.answers())?);
+            }
+        }
+        let values = read(losses.into_iter().map(|loss| loss.reshape([1, 1])))?;
+        let values =
+            values.into_iter().map(|value| Num(f64::from(value.first().copied().unwrap_or(f32::NAN)))).collect();
+        Ok(Some(Plane::new(size as u32, v, u, values)))
+    }
+
+    /// The student's objective with other weights in its place, the mean over some clean transfer images.
+    fn loss(
+        &self,
+        student: &Student<'_>,
+        model: &Model,
+        pixels: &Pixels,
+        rows: &[u32],
+        answers: &[f32],
+    ) -> Result<Tensor<1>, Error> {
+        let device = pixels.device();
+        let values = log_probabilities(pixels, rows, &|images| model.forward(images))?;
+        let tensor =
+            |values: &[f32]| Tensor::<1>::from_floats(values, &device).reshape([rows.len(), self.dataset.classes]);
+        let labels = self.transfer.labels.filter(|_| student.objective.needs_labels());
+        let members = student.objective.needs_members().then(|| self.teacher.members_on(pixels, rows)).transpose()?;
+        let size = EpochSize { examples: rows.len(), batch_size: rows.len() };
+        let drawn = student.objective.draw(self.shared.seed, 0, size, self.dataset.classes, &device);
+        Ok(student.objective.loss(&View {
+            student: tensor(&values),
+            teacher: tensor(answers),
+            members,
+            labels: labels.map(|labels| one_hot(labels, rows, self.dataset.classes, &device)),
+            temperature: None,
+            positions: 0..rows.len(),
+            progress: 1.0,
+            drawn: &drawn,
+        }))
+    }
+
+    /// How many of the teacher's answers on the transfer set came from disk.
+    pub(super) fn answers_found(&self) -> usize {
+        self.known.as_ref().map_or(0, |known| known.from_cache)
+    }
+}
+
+/// What one stage of a network says about some images.
+struct Stage {
+    width: usize,
+    values: Vec<f32>,
+}
+
+impl Stage {
+    fn features(&self) -> cka::Features<'_> {
+        cka::Features { width: self.width, values: &self.values }
+    }
+}
+
+/// The outputs of a network's stages on the images at `rows`.
+fn stages(model: &Model, pixels: &Pixels, rows: &[u32]) -> Result<Vec<Stage>, Error> {
+    let mut parts: Vec<Vec<Tensor<2>>> = Vec::new();
+    for images in pixels.portions(rows) {
+        for (number, stage) in model.stages(images).into_iter().enumerate() {
+            if parts.len() <= number {
+                parts.push(Vec::new());
+            }
+            parts[number].push(stage);
+        }
+    }
+    let tables: Vec<Tensor<2>> = parts.into_iter().map(|parts| Tensor::cat(parts, 0)).collect();
+    let widths: Vec<usize> = tables.iter().map(|table| table.dims()[1]).collect();
+    Ok(read(tables.into_iter())?
+        .into_iter()
+        .zip(widths)
+        .map(|(mut values, width)| {
+            values.truncate(rows.len() * width);
+            Stage { width, values }
+        })
+        .collect())
+}
+
+/// Reads tables from the device in one transaction.
+fn read(tables: impl Iterator<Item = Tensor<2>>) -> Result<Vec<Vec<f32>>, Error> {
+    let transaction = tables.fold(Transaction::default(), Transaction::register);
+    let data = transaction.try_execute().map_err(|problem| Error::Compute(problem.to_string()))?;
+    data.into_iter()
+        .map(|data| data.convert::<f32>().try_to_vec::<f32>().map_err(|problem| Error::Compute(format!("{problem:?}"))))
+        .collect()
+}
