@@ -2,7 +2,7 @@
 
 use std::{fs, io, path::Path};
 
-use retort_wire::Notes;
+use retort_wire::{Notes, Plane};
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{Error, Layout, Result, atomic, is_id};
@@ -78,6 +78,24 @@ pub fn read_notes(layout: &Layout, id: &str) -> Result<Notes> {
         Err(error) if error.is_missing() => Ok(Notes::default()),
         other => other,
     }
+}
+
+/// Replaces the loss plane of an attempt.
+pub fn write_plane(layout: &Layout, id: &str, attempt: u32, plane: &Plane) -> Result<()> {
+    write_json(&layout.plane(id, attempt), plane)
+}
+
+/// The loss plane of an attempt; none when there is none.
+pub fn read_plane(layout: &Layout, id: &str, attempt: u32) -> Result<Option<Plane>> {
+    match read_json(&layout.plane(id, attempt)) {
+        Err(error) if error.is_missing() => Ok(None),
+        other => other.map(Some),
+    }
+}
+
+/// Replaces the sheet of samples of an attempt, a PNG image.
+pub fn write_samples(layout: &Layout, id: &str, attempt: u32, png: &[u8]) -> Result<()> {
+    atomic::write(&layout.samples(id, attempt), png)
 }
 
 /// Asks the trainer of a run to stop.

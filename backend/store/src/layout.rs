@@ -66,6 +66,16 @@ impl Layout {
         self.attempt(id, attempt).join("predictions.parquet")
     }
 
+    /// The loss on the plane through teacher, initial and final student, where the run was asked for it.
+    pub fn plane(&self, id: &str, attempt: u32) -> PathBuf {
+        self.attempt(id, attempt).join("plane.json")
+    }
+
+    /// The sheet of samples of the generator that an attempt trains.
+    pub fn samples(&self, id: &str, attempt: u32) -> PathBuf {
+        self.attempt(id, attempt).join("samples.png")
+    }
+
     /// The folder from which an attempt can be resumed.
     pub fn checkpoint(&self, id: &str, attempt: u32) -> PathBuf {
         self.attempt(id, attempt).join("checkpoint")
@@ -94,6 +104,11 @@ impl Layout {
     /// The log-probabilities of a teacher (the ensemble's mean).
     pub fn teacher_predictions(&self, hash: &str) -> PathBuf {
         self.teacher(hash).join("predictions.parquet")
+    }
+
+    /// The folder of all generators.
+    pub fn generators(&self) -> PathBuf {
+        self.root.join("generators")
     }
 
     /// The copy of the index.

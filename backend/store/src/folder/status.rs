@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use retort_wire::State;
+use retort_wire::{Saved, State};
 use serde::{Deserialize, Serialize};
 
 /// The content of `status.json`.
@@ -32,6 +32,9 @@ pub struct Status {
     pub device: String,
     /// Content hash of its teacher, once known.
     pub teacher: Option<String>,
+    /// What training it together with others saved.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub saved: Option<Saved>,
     /// Things a reader must know.
     pub warnings: Vec<String>,
     /// Versions of what computed it, by name.

@@ -72,6 +72,7 @@ impl Entry {
             seconds: status.seconds,
             device: status.device,
             teacher: status.teacher,
+            saved: status.saved,
             warnings: status.warnings.into_iter().chain(damage).chain(entry.damage.clone()).collect(),
             summary: std::mem::take(&mut entry.run.summary),
             notes,

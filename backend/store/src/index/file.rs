@@ -78,6 +78,11 @@ fn fixed(entries: &[Entry]) -> Vec<Column> {
         Float64Chunked::from_iter_values("seconds".into(), entries.iter().map(|entry| entry.run.seconds)).into_column(),
         text("device", |entry| Some(&entry.run.device)),
         text("teacher", |entry| entry.run.teacher.as_deref()),
+        StringChunked::from_iter_options(
+            "saved".into(),
+            entries.iter().map(|entry| serde_json::to_string(&entry.run.saved?).ok()),
+        )
+        .into_column(),
         json("warnings", |run| &run.warnings),
         text("damage", |entry| entry.damage.as_deref()),
         text("title", |entry| Some(&entry.run.notes.title)),
@@ -179,6 +184,9 @@ fn fixed_back(entries: &mut [Entry], name: &str, column: &Column) -> PolarsResul
         "damage" => text(|entry, text| entry.damage = Some(text))?,
         "title" => text(|entry, text| entry.run.notes.title = text)?,
         "note" => text(|entry, text| entry.run.notes.note = text)?,
+        "saved" => {
+            fill(entries, column.str()?.iter(), |entry, text| entry.run.saved = serde_json::from_str(text).ok());
+        }
         "warnings" => fill(entries, column.str()?.iter(), |entry, text| entry.run.warnings = list(text)),
         "tags" => fill(entries, column.str()?.iter(), |entry, text| entry.run.notes.tags = list(text)),
         "attempt" => fill(entries, column.u32()?.iter(), |entry, attempt| {
