@@ -1,8 +1,10 @@
 //! What a person types.
 
+mod batch;
 mod catalog;
 mod data;
 mod doctor;
+mod figure;
 mod place;
 mod serve;
 mod study;
@@ -33,6 +35,7 @@ struct Arguments {
 enum Command {
     Serve(serve::Options),
     Study(study::Options),
+    Figure(figure::Options),
     Train(train::Options),
     Data(data::Options),
     Doctor(doctor::Options),
@@ -46,6 +49,7 @@ pub fn main() -> ExitCode {
     let done = match arguments.command {
         Command::Serve(options) => serve::run(&options),
         Command::Study(options) => study::run(&options),
+        Command::Figure(options) => figure::run(&options),
         Command::Train(options) => train::run(&options),
         Command::Data(options) => data::run(&options),
         Command::Doctor(options) => doctor::run(&options),

@@ -24,11 +24,13 @@ use crate::{service::Backend, state::App};
 
 pub mod events;
 pub mod failure;
+pub mod figures;
 pub mod files;
 pub mod guard;
 pub mod openapi;
 pub mod runs;
 mod schema;
+pub mod sheet;
 mod site;
 
 pub use guard::Guard;
@@ -70,6 +72,7 @@ pub fn router(app: App, options: LeptosOptions, hosts: Vec<String>) -> Router {
 fn api() -> Router<Backend> {
     let documented = openapi::Documented::default()
         .with::<runs::__path_catalog>(get(runs::catalog))
+        .with::<sheet::__path_augmentation>(get(sheet::augmentation))
         .with::<runs::__path_list>(get(runs::list))
         .with::<runs::__path_create>(post(runs::create))
         .with::<runs::__path_read>(get(runs::read))
@@ -82,10 +85,15 @@ fn api() -> Router<Backend> {
         .with::<files::__path_metrics_parquet>(get(files::metrics_parquet))
         .with::<files::__path_predictions>(get(files::predictions))
         .with::<files::__path_teacher_predictions>(get(files::teacher_predictions))
+        .with::<files::__path_samples>(get(files::samples))
+        .with::<files::__path_plane>(get(files::plane))
         .with::<files::__path_spec_json>(get(files::spec_json))
         .with::<files::__path_spec_toml>(get(files::spec_toml))
         .with::<files::__path_log>(get(files::log))
         .with::<events::__path_stream>(get(events::stream))
+        .with::<figures::__path_list>(get(figures::list))
+        .with::<figures::__path_read>(get(figures::read))
+        .with::<figures::__path_launch>(post(figures::launch))
         .with::<openapi::__path_health>(get(openapi::health));
     documented.finish().route("/api/{*rest}", any(unknown))
 }

@@ -137,7 +137,8 @@ fn run(job: &Job, board: &Board, recorder: &mut Recorder<'_>) -> Result<(), Erro
         tracing::info!("{notice}");
     }
     board.device(&device.label);
-    let environment = Environment { home, teachers: job.layout.teachers(), device };
+    let environment =
+        Environment { home, teachers: job.layout.teachers(), generators: job.layout.generators(), device };
     Ok(retort_engine::train(&jobs, &environment, recorder)?)
 }
 

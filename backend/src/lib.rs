@@ -9,6 +9,7 @@ pub mod cli;
 pub mod config;
 pub mod events;
 pub mod executor;
+pub mod figure;
 pub mod http;
 pub mod job;
 pub mod service;

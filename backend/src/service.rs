@@ -11,14 +11,22 @@ use std::{
 
 use async_trait::async_trait;
 use retort_app::service::{Action, Launched, Queue, RunDetail, Service};
-use retort_store::folder;
-use retort_wire::{Catalog, Estimate, MetricRow, Page, Problem, Query, Run, Study, group::Overview};
+use retort_store::{Layout, folder};
+use retort_wire::{
+    Catalog, Estimate, MetricRow, Page, Problem, Query, Run, Study,
+    figure::{FigureCard, FigureDetail, Scale},
+    group::Overview,
+};
 
-use crate::state::App;
+pub use figures::study_name;
+
+use crate::{figure::Memory, state::App};
 
 mod detail;
 mod estimate;
+mod figures;
 mod log;
+mod sheet;
 
 /// Agreement of one run's student with another run's teacher, by student run, attempt and teacher.
 type Agreements = Mutex<HashMap<(String, u32, String), Option<f64>>>;
@@ -29,12 +37,14 @@ pub struct Backend {
     app: App,
     /// Predictions never change once they are written, so neither does what was computed from them.
     agreements: Arc<Agreements>,
+    /// What is known of the paper's figures.
+    figures: Arc<Memory>,
 }
 
 impl Backend {
     /// The service of `app`.
     pub fn new(app: App) -> Self {
-        Self { app, agreements: Arc::default() }
+        Self { app, agreements: Arc::default(), figures: Arc::default() }
     }
 
     /// The state behind it.
@@ -76,6 +86,11 @@ impl Backend {
     /// Where an attempt's predictions are, whether they exist yet or not.
     pub fn predictions_file(&self, id: &str, attempt: Option<u32>) -> Result<PathBuf, Problem> {
         Ok(self.app.layout.predictions(id, self.attempt(id, attempt)?))
+    }
+
+    /// Where another file of a run's current attempt is, whether it exists or not.
+    pub fn attempt_file(&self, id: &str, place: fn(&Layout, &str, u32) -> PathBuf) -> Result<PathBuf, Problem> {
+        Ok(place(&self.app.layout, id, self.attempt(id, None)?))
     }
 
     /// Where the predictions of a run's teacher are; none while the teacher is not known.
@@ -195,6 +210,18 @@ impl Service for Backend {
             backend.row(&id)
         })
         .await
+    }
+
+    async fn figures(&self) -> Result<Vec<FigureCard>, Problem> {
+        self.blocking(|backend| Ok(backend.figure_cards())).await
+    }
+
+    async fn figure(&self, id: String, scale: Scale) -> Result<FigureDetail, Problem> {
+        self.blocking(move |backend| backend.figure_detail(&id, scale)).await
+    }
+
+    async fn launch_figure(&self, id: String, scale: Scale, arms: Vec<String>) -> Result<Launched, Problem> {
+        self.blocking(move |backend| backend.queue_figure(&id, scale, &arms)).await
     }
 }
 

@@ -237,6 +237,7 @@ async fn every_route_is_described() {
     let paths = document["paths"].as_object().unwrap();
     for path in [
         "/health",
+        "/api/v1/augmentation.png",
         "/api/v1/catalog",
         "/api/v1/events",
         "/api/v1/estimate",
@@ -273,6 +274,43 @@ async fn every_route_is_described() {
     let text = document.to_string();
     for reference in text.split("\"#/components/schemas/").skip(1).filter_map(|rest| rest.split('"').next()) {
         assert!(document["components"]["schemas"][reference].is_object(), "{reference}");
+    }
+}
+
+#[tokio::test]
+async fn the_sheet_shows_what_augmentation_does() {
+    use retort_app::page::launch::sheet::SIZE;
+    let server = Server::start();
+    let plain = server.get("/api/v1/augmentation.png?dataset=digits").await;
+    assert_eq!((plain.status, plain.header("content-type")), (StatusCode::OK, "image/png"));
+    assert!(plain.header("cache-control").contains("max-age"));
+    // The header of a PNG: after eight bytes of signature, and eight of the chunk, width and height.
+    let number = |place: usize| u32::from_be_bytes(plain.body[place..place + 4].try_into().unwrap());
+    assert_eq!((number(16), number(20)), SIZE, "as much as the page keeps free for it");
+    let varied = "/api/v1/augmentation.png?dataset=digits&augmentation.rotation=20&augmentation.noise=0.3";
+    let [one, other] = [server.get(varied).await, server.get(&format!("{varied}&seed=1")).await];
+    assert_ne!(plain.body, one.body);
+    assert_ne!(one.body, other.body);
+    assert_eq!(one.body, server.get(varied).await.body);
+}
+
+#[tokio::test]
+async fn a_sheet_that_cannot_be_drawn_says_why() {
+    let server = Server::start();
+    for (query, path, part) in [
+        ("augmentation.flip=2", "augmentation.flip", "give a number from 0 to 1"),
+        ("augmentation.flop=0.5", "augmentation.flop", "did you mean augmentation.flip"),
+        ("dataset=mnist", "dataset", "dataset is mnist, which cannot be used yet"),
+        ("dataset=mnits", "dataset", "choose one of digits"),
+        ("seed=-1", "seed", "give a whole number"),
+        ("objective.temperature=4", "objective.temperature", "is not a setting"),
+    ] {
+        let answer = server.get(&format!("/api/v1/augmentation.png?{query}")).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{query}: {}", answer.text());
+        assert_eq!(answer.header("content-type"), "application/problem+json");
+        let error = answer.json()["errors"][0].clone();
+        assert_eq!(error["path"], path, "{query}");
+        assert!(error["message"].as_str().unwrap().contains(part), "{query}: {error}");
     }
 }
 
@@ -314,4 +352,105 @@ async fn pages_are_rendered_with_their_data() {
         assert!(page.text().contains("</html>"), "{path}");
     }
     assert_eq!(server.get("/nothing/here").await.status, StatusCode::NOT_FOUND);
+}
+
+/// Brings a table of texts and a folder of images that lacks a class, and answers studies that cannot be trained, each
+/// with the field and a part of the sentence.
+fn wrong_inputs(server: &Server) -> Vec<(&'static str, &'static str, &'static str)> {
+    let home = &server.app.home;
+    let folder = home.root().parent().unwrap().join("brought");
+    let images = folder.join("pets");
+    for class in ["train/cat", "train/dog", "test/cat", "test/dog"] {
+        std::fs::create_dir_all(images.join(class)).unwrap();
+        std::fs::write(images.join(class).join("0.png"), PIXEL).unwrap();
+    }
+    home.add("pets", &images).unwrap();
+    std::fs::remove_dir_all(images.join("test/dog")).unwrap();
+    let rows: String = (0..10).map(|row| format!("text {row},{}\n", row % 2)).collect();
+    std::fs::write(folder.join("mails.csv"), format!("text,label\n{rows}")).unwrap();
+    home.add("mails", &folder.join("mails.csv")).unwrap();
+    vec![
+        ("[teacher]\ndataset = \"svhn\"\n", "teacher.dataset", "retort data get svhn"),
+        ("[teacher]\ndataset = \"pets\"\n", "teacher.dataset", "test"),
+        ("[student]\narchitecture = \"lenet5\"\n", "student.architecture", "those of UCI digits have 8 x 8"),
+        (
+            "[teacher]\ndataset = \"mails\"\narchitecture = \"bilstm\"\n",
+            "student.architecture",
+            "the teacher's dataset is of texts",
+        ),
+        (
+            "[transfer]\npart = \"rest\"\n[teacher]\nexamples = 9000\n",
+            "teacher.examples",
+            "has 1,442 training examples",
+        ),
+    ]
+}
+
+/// A grey image of one pixel, as PNG.
+const PIXEL: &[u8] = &[
+    0x89, b'P', b'N', b'G', 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 0x0d, b'I', b'H', b'D', b'R', 0, 0, 0, 1, 0, 0, 0, 1, 8,
+    0, 0, 0, 0, 0x3a, 0x7e, 0x9b, 0x55, 0, 0, 0, 0x0a, b'I', b'D', b'A', b'T', 0x78, 0x9c, 0x63, 0x60, 0, 0, 0, 2, 0,
+    1, 0x48, 0xaf, 0xa4, 0x71, 0, 0, 0, 0, b'I', b'E', b'N', b'D', 0xae, 0x42, 0x60, 0x82,
+];
+
+#[tokio::test]
+async fn wrong_input_is_named_over_rest_and_in_the_form_alike() {
+    let server = Server::start();
+    for (study, path, part) in wrong_inputs(&server) {
+        let study = format!("name = \"Wrong\"\n{study}");
+        let answer = server.post("/api/v1/runs", "application/toml", study.as_str()).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{study}: {}", answer.text());
+        let errors = answer.json()["errors"].as_array().unwrap().clone();
+        let found = errors.iter().find(|error| error["path"] == path);
+        let message = found.unwrap_or_else(|| panic!("{study}: {errors:?}"))["message"].as_str().unwrap();
+        assert!(message.contains(part) && !message.contains('\n'), "{study}: {message}");
+
+        let catalog: retort_wire::Catalog = serde_json::from_value(server.get("/api/v1/catalog").await.json()).unwrap();
+        let draft = retort_wire::Study::from_toml(&study).unwrap();
+        let verdict = retort_app::page::launch::verdict::Verdict::of(&catalog, &draft);
+        assert!(!verdict.is_sound() && verdict.errors[path].contains(part), "{study}: {:?}", verdict.errors);
+    }
+}
+
+#[tokio::test]
+async fn a_figure_is_launched_finds_its_runs_and_judges_its_claims() {
+    let server = Server::start();
+    let cards = server.get("/api/v1/figures").await.json();
+    assert_eq!(cards.as_array().unwrap().len(), 20);
+    let launch = |body: &str| server.post("/api/v1/figures/table2_imdb/launch", "application/json", body.to_owned());
+    let launched = launch(r#"{"scale": "pocket", "arms": ["m = 1", "m = 3"]}"#).await;
+    assert_eq!(launched.status, StatusCode::CREATED, "{}", launched.text());
+    let runs: Vec<String> = serde_json::from_value(launched.json()["runs"].clone()).unwrap();
+    assert_eq!(runs.len(), 10, "two arms of five seeds");
+    let again = launch(r#"{"arms": ["m = 1"]}"#).await;
+    assert_eq!(again.status, StatusCode::CONFLICT, "{}", again.text());
+
+    // With three teachers all but one of twenty answers are copied, with one teacher all but four.
+    let copied = |wrong: usize| (0..20).map(|example| u32::from(example < wrong)).collect::<Vec<_>>();
+    for (place, id) in runs.iter().enumerate() {
+        let (teacher, wrong, agreement) = if place < 5 { ("t1", 4, 0.8) } else { ("t3", 1, 0.95) };
+        server.teach(teacher, &[0; 20]);
+        server.finish(id, &[row("agreement", agreement), row("accuracy", agreement)], teacher, &copied(wrong));
+    }
+    let figure = server.get("/api/v1/figures/table2_imdb?scale=pocket").await.json();
+    assert_eq!(figure["missing"], 5);
+    let panel = &figure["panels"][0];
+    assert_eq!(panel["points"][1]["stat"]["n"], 5);
+    assert_eq!(panel["points"][1]["values"][0][2], 0.95);
+    assert_eq!(panel["paper"][0]["points"][0]["y"], 0.864_88);
+    let claims = figure["claims"].as_array().unwrap();
+    let rising = claims.iter().find(|claim| claim["id"] == "agreement").unwrap();
+    assert_eq!(rising["verdict"], "not_enough_seeds", "the arm with five teachers has not run");
+    let step = &rising["evidence"][0];
+    assert_eq!((step["verdict"].as_str(), step["n"].as_u64()), (Some("supported"), Some(5)));
+    let mcnemar = step["mcnemar"][0].as_array().unwrap();
+    assert_eq!(mcnemar[..3], [json!(0), json!(3), json!(0)]);
+    assert!((mcnemar[3].as_f64().unwrap() - 0.25).abs() < 1e-12, "two of eight ways");
+
+    assert_eq!(server.get("/api/v1/figures/fig99").await.status, StatusCode::NOT_FOUND);
+    assert_eq!(server.get("/api/v1/figures/fig1a?scale=huge").await.status, StatusCode::BAD_REQUEST);
+    let refused = server.post("/api/v1/figures/fig1a/launch", "application/json", "{}").await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "its data are not here: {}", refused.text());
+    let unknown = launch(r#"{"arms": ["m = 2"]}"#).await;
+    assert_eq!(unknown.status, StatusCode::BAD_REQUEST, "{}", unknown.text());
 }

@@ -58,6 +58,8 @@ async fn a_run_is_launched_watched_found_and_shared() {
     other.wait_until(PATIENCE, "the other browser's page is alive", IS_ALIVE).await;
     assert_eq!(other.run(ASKED_FOR).await, serde_json::json!([]), "what the page shows came with it");
 
+    look_at_a_figure(&other).await;
+
     assert_eq!(window.errors().await, BTreeSet::new());
     assert_eq!(other.errors().await, BTreeSet::new());
     window.close().await;
@@ -117,6 +119,22 @@ async fn find_its_point_and_copy_the_link(window: &Window, run: &str) -> String 
     // The box was only a place to paste into.
     window.type_over("input[type=search]", "Seen").await;
     link
+}
+
+/// Goes to the gallery, opens a figure, and changes its scale, all without loading a page anew.
+async fn look_at_a_figure(window: &Window) {
+    window.run("window.notReloaded = true").await;
+    window.click("header nav a[href='/figures']").await;
+    let drawn = "return document.querySelectorAll('ul.gallery a .panel.small').length > 0";
+    window.wait_until(PATIENCE, "the gallery draws the paper's points", drawn).await;
+    window.click("a[data-figure='fig6b']").await;
+    let shown = "return !!document.querySelector(`article.figure[data-figure='fig6b'] svg.panel .hollow`)";
+    window.wait_until(PATIENCE, "the figure shows the paper's points", shown).await;
+    window.click("[data-test='scale-full']").await;
+    let full = "return location.search === '?scale=full'
+        && document.querySelector('[data-test=scale-full]')?.getAttribute('aria-current') === 'true'";
+    window.wait_until(PATIENCE, "the address says which scale", full).await;
+    assert_eq!(window.run("return window.notReloaded").await, true);
 }
 
 /// Whether Explore draws a point that leads to the run.

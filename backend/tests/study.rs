@@ -86,8 +86,44 @@ fn mistakes_are_named() {
 }
 
 #[test]
+fn data_sets_that_cannot_be_used_are_named_with_the_field_and_what_helps() {
+    let home = tempfile::tempdir().unwrap();
+    let write = |path: &str, text: &str| {
+        let path = home.path().join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    };
+    let complaint = |study: &str| {
+        write("wrong.toml", study);
+        let output = retort(home.path(), &["study", "wrong.toml", "--data", "data"]);
+        assert!(!output.status.success());
+        text(&output.stderr)
+    };
+    let absent = complaint("[teacher]\ndataset = \"svhn\"");
+    assert!(absent.contains("teacher.dataset is svhn") && absent.contains("`retort data get svhn`"), "{absent}");
+    let small = complaint("[student]\narchitecture = \"lenet5\"");
+    assert!(small.contains("8 x 8") && small.contains("teacher.resolution"), "{small}");
+
+    for path in ["train/ham", "train/news", "train/spam", "test/ham", "test/news"] {
+        write(&format!("mails/{path}/1.txt"), "you win");
+    }
+    let add = |name: &str, path: &str| retort(home.path(), &["data", "add", name, path, "--data", "data"]);
+    let lone = add("mails", "mails");
+    let said = text(&lone.stderr);
+    assert!(!lone.status.success() && said.contains("test/spam") && said.contains("take the class out"), "{said}");
+    write("mails/test/spam/1.txt", "win a car");
+    let added = add("mails", "mails");
+    assert!(text(&added.stdout).contains("3 training and 3 test texts in 3 classes"), "{}", text(&added.stderr));
+    let pixels = complaint("[teacher]\ndataset = \"mails\"");
+    assert!(pixels.contains("reads images") && pixels.contains("set teacher.architecture to"), "{pixels}");
+    let listed = retort(home.path(), &["data", "list", "--data", "data"]);
+    assert!(text(&listed.stdout).contains("mails"));
+}
+
+#[test]
 fn the_page_about_specs_is_what_the_catalog_says() {
-    let page = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/spec.md")).unwrap_or_default();
+    let page = std::fs::read_to_string(format!("{}/../docs/spec.md", std::env::var("CARGO_MANIFEST_DIR").unwrap()))
+        .unwrap_or_default();
     assert!(
         page.trim_end() == retort::cli::spec_page().trim_end(),
         "docs/spec.md is out of date: cargo run --package retort -- catalog --markdown > docs/spec.md"

@@ -5,7 +5,7 @@ use std::{path::PathBuf, process::ExitCode};
 use anyhow::Result;
 use clap::Args;
 use retort_engine::data::Home;
-use retort_wire::{Condition, Field, Kind};
+use retort_wire::{Choice, Condition, Field, Kind};
 
 use super::{place, say};
 
@@ -106,6 +106,8 @@ fn line(field: &Field) -> String {
         Kind::Integer { min, max } => format!("whole number, {min} to {max}"),
         Kind::Number { min, max } => format!("number, {min} to {max}"),
         Kind::Switch => "`true` or `false`".to_owned(),
+        Kind::Sum { options } => format!("sum such as `{}`, or nothing", example(options, " + ", "0.5 ")),
+        Kind::Order { options } => format!("order such as `{}`, or nothing", example(options, " then ", "")),
     };
     let unit = if field.unit.is_empty() { String::new() } else { format!(", in {}", field.unit) };
     let when: Vec<String> = field.when.iter().map(words).collect();
@@ -115,8 +117,14 @@ fn line(field: &Field) -> String {
         field.path,
         cell(&field.label),
         cell(&field.help),
-        field.default
+        if field.default.as_text() == Some("") { "\"\"".to_owned() } else { field.default.to_string() }
     )
+}
+
+/// The last two options, joined as a sum or an order joins them.
+fn example(options: &[Choice], joint: &str, before: &str) -> String {
+    let last = options.iter().skip(options.len().saturating_sub(2));
+    last.map(|choice| format!("{before}{}", choice.value)).collect::<Vec<_>>().join(joint)
 }
 
 /// The long lists, with the name and the help of each choice.
@@ -136,15 +144,16 @@ fn options_of(field: &Field) -> String {
 }
 
 fn words(condition: &Condition) -> String {
-    let path = condition.path();
     let list = |values: &[retort_wire::Value]| {
         values.iter().map(|value| format!("`{value}`")).collect::<Vec<_>>().join(" or ")
     };
     match condition {
-        Condition::OneOf { values, .. } => format!("`{path}` is {}", list(values)),
-        Condition::NoneOf { values, .. } => format!("`{path}` is not {}", list(values)),
-        Condition::Above { limit, .. } => format!("`{path}` is above {limit}"),
-        Condition::Below { limit, .. } => format!("`{path}` is below {limit}"),
+        Condition::OneOf { path, values } => format!("`{path}` is {}", list(values)),
+        Condition::NoneOf { path, values } => format!("`{path}` is not {}", list(values)),
+        Condition::Above { path, limit } => format!("`{path}` is above {limit}"),
+        Condition::Below { path, limit } => format!("`{path}` is below {limit}"),
+        Condition::Names { path, .. } => format!("`{path}` names it"),
+        Condition::Any { of } => of.iter().map(words).collect::<Vec<_>>().join(" or "),
     }
 }
 

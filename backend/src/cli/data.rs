@@ -16,7 +16,13 @@ Examples:
   retort data list
   retort data get mnist                  from its authors, checked by hash; goes on where it was cut short
   retort data check                      all that are here
-  retort data add flowers ~/flowers      a folder with train/<class>/ and test/<class>/ of PNG or JPEG files")]
+  retort data add flowers ~/flowers      a folder with train/<class>/ and test/<class>/ of PNG or JPEG files
+  retort data add mails ~/mails          the same with .txt files in UTF-8
+  retort data add reviews ~/reviews.csv  a table with the columns text and label, and perhaps split (train or test)
+
+A folder may also hold the classes themselves, and a table may do without split: then a fixed fifth of each class is the
+test set. Tiny ImageNet's folder is taken as it is published. EMNIST's images are put upright, as MNIST's stand;
+emnist-byclass-transposed leaves them as their authors store them.")]
 pub struct Options {
     #[command(subcommand)]
     command: Command,
@@ -38,12 +44,12 @@ enum Command {
         /// The data set
         name: String,
     },
-    /// Register a folder of images under a name
+    /// Register a folder of images or texts, or a CSV file of texts, under a name
     Add {
         /// The name that specs will use
         name: String,
-        /// The folder, with train/<class>/ and test/<class>/
-        folder: PathBuf,
+        /// The folder, with train/<class>/ and test/<class>/, or the CSV file
+        path: PathBuf,
     },
 }
 
@@ -98,8 +104,8 @@ pub(super) fn run(options: &Options) -> Result<ExitCode> {
             say(home.check(name)?);
             Ok(ExitCode::SUCCESS)
         }
-        Command::Add { name, folder } => {
-            say(home.add(name, &std::path::absolute(folder)?)?);
+        Command::Add { name, path } => {
+            say(home.add(name, &std::path::absolute(path)?)?);
             Ok(ExitCode::SUCCESS)
         }
     }

@@ -4,16 +4,14 @@ use std::{collections::BTreeMap, fs, path::PathBuf, process::ExitCode};
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
-use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
-use retort_engine::device::Choice;
-use retort_store::{Layout, Submission, folder, metrics, new_id};
-use retort_wire::{Catalog, MetricRow, Spec, State, Study, Value, describe::differing, group::Stat};
+use retort_store::{Layout, metrics};
+use retort_wire::{Catalog, State, Study, Value, describe::differing, group::Stat};
 
-use super::{place, say, table};
-use crate::job::{
-    self, Asked, Job, Progress, attempt, cohort,
-    lock::{Lock, Trainer},
+use super::{
+    batch::{Member, cancel, labels, state, submit, train_all},
+    place, say, table,
 };
+use crate::job::Asked;
 
 /// Expand a study, train all of its runs, and print what came of it; needs no server
 #[derive(Debug, Args)]
@@ -49,13 +47,6 @@ const METRICS: [&str; 5] = ["accuracy", "agreement", "kl", "ece", "teacher_accur
 /// The runs of one group: its key, its settings, and the last numbers of those that finished.
 type Group<'a> = (&'a str, &'a BTreeMap<String, Value>, Vec<BTreeMap<String, f64>>);
 
-/// One run of the study.
-struct Member {
-    submission: Submission,
-    attempt: u32,
-    label: String,
-}
-
 pub(super) fn run(options: &Options) -> Result<ExitCode> {
     let file = options.file.display();
     let text = fs::read_to_string(&options.file)
@@ -90,135 +81,6 @@ pub(super) fn run(options: &Options) -> Result<ExitCode> {
     let finished = members.iter().filter(|member| state(&layout, member) == State::Finished).count();
     say(format!("{finished} of {} runs finished; all of it is in {}.", members.len(), layout.root().display()));
     Ok(if finished == members.len() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
-}
-
-/// What each run is called: the settings that differ, and the seed.
-fn labels(catalog: &Catalog, specs: &[Spec]) -> Vec<String> {
-    let differing = differing(catalog, specs);
-    let label = |spec: &Spec| format!("{}, seed {}", catalog.label(&differing, &spec.0), spec.seed());
-    specs.iter().map(label).collect()
-}
-
-/// Makes the run folders, each with an open attempt and all under one lock before it becomes a run: a server on the
-/// same data folder sees them from the first moment on as being trained.
-fn submit(
-    layout: &Layout,
-    name: &str,
-    specs: Vec<Spec>,
-    labels: Vec<String>,
-    device: &str,
-) -> Result<(Vec<Member>, Lock)> {
-    let (study, mut members) = (new_id(), Vec::new());
-    for (spec, label) in specs.into_iter().zip(labels) {
-        let submission = Submission::new(study.clone(), name, spec);
-        let folder = layout.run(&submission.id);
-        fs::create_dir_all(&folder).with_context(|| {
-            format!("{} cannot be made; check the permissions, or choose another --data.", folder.display())
-        })?;
-        let attempt = folder::begin_attempt(layout, &submission.id)?;
-        members.push(Member { submission, attempt, label });
-    }
-    let attempts: Vec<PathBuf> =
-        members.iter().map(|member| layout.attempt(&member.submission.id, member.attempt)).collect();
-    let runs = members.iter().map(|member| (member.submission.id.clone(), member.attempt)).collect();
-    let lock = Lock::take(&attempts, &Trainer { device: device.to_owned(), runs })
-        .context("The runs cannot be locked; check the folder's permissions.")?;
-    for member in &members {
-        attempt::prepare(layout, &member.submission.id, member.attempt)?;
-        folder::create(layout, &member.submission)?;
-    }
-    Ok((members, lock))
-}
-
-/// Trains cohort after cohort, until all are done or somebody asks to stop.
-fn train_all(layout: &Layout, members: &[Member], device: Choice) -> Result<Option<Asked>> {
-    let keys = members
-        .iter()
-        .map(|member| cohort::key(layout, &member.submission.id, member.attempt))
-        .collect::<Result<Vec<_>, _>>()?;
-    let screen = MultiProgress::new();
-    let total = screen.add(bar(members.len() as u64, "{prefix} {wide_bar} {pos} of {len} runs, {elapsed} so far")?);
-    total.set_prefix("Study");
-    for cohort in cohort::gather((0..members.len()).collect(), |place| keys[*place].clone()) {
-        let members: Vec<&Member> = cohort.into_iter().map(|place| &members[place]).collect();
-        let asked = train(layout, &members, device, &screen, &total)?;
-        if asked.is_some() {
-            return Ok(asked);
-        }
-    }
-    total.finish_and_clear();
-    Ok(None)
-}
-
-fn train(
-    layout: &Layout,
-    members: &[&Member],
-    device: Choice,
-    screen: &MultiProgress,
-    total: &ProgressBar,
-) -> Result<Option<Asked>> {
-    let mut bars = Vec::new();
-    for member in members {
-        let epochs = cohort::epochs(layout, &member.submission.id);
-        let bar = screen.insert_before(total, bar(u64::from(epochs), "  {prefix} {wide_bar} {pos} of {len} {msg}")?);
-        bar.set_prefix(member.label.clone());
-        bars.push(bar);
-    }
-    let runs = members.iter().map(|member| (member.submission.id.clone(), member.attempt)).collect();
-    let job = Job { layout: layout.clone(), runs, device };
-    let result = job::train(&job, &mut |progress| match progress {
-        Progress::Activity(text) => total.set_prefix(text.to_owned()),
-        Progress::Epoch { run, epoch, rows, .. } => {
-            bars[run].set_position(u64::from(epoch));
-            bars[run].set_message(in_short(rows));
-        }
-        Progress::Warning { run, text } => {
-            let _ = screen.println(format!("{}: {text}", members[run].label));
-        }
-        Progress::Over { run, state } => {
-            total.inc(1);
-            match state {
-                State::Finished => bars[run].finish(),
-                other => bars[run].abandon_with_message(other.to_string()),
-            }
-            if screen.is_hidden() {
-                say(format!("{}: {state}", members[run].label));
-            }
-        }
-    });
-    // A failure of one cohort is in the states of its runs; the others are trained all the same.
-    Ok(result.unwrap_or_else(|error| {
-        tracing::debug!("{error}");
-        None
-    }))
-}
-
-fn bar(length: u64, template: &str) -> Result<ProgressBar> {
-    Ok(ProgressBar::new(length).with_style(ProgressStyle::with_template(template)?))
-}
-
-fn in_short(rows: &[MetricRow]) -> String {
-    let share = |metric: &str| rows.iter().find(|row| row.split == "test" && row.metric == metric);
-    let words = [("accuracy", "accuracy"), ("agreement", "agreement")]
-        .iter()
-        .filter_map(|(metric, word)| Some(format!("{word} {:.2} %", share(metric)?.value.0 * 100.0)));
-    words.collect::<Vec<_>>().join(", ")
-}
-
-fn state(layout: &Layout, member: &Member) -> State {
-    folder::read_status(&layout.status(&member.submission.id, member.attempt)).unwrap_or_default().state
-}
-
-/// Takes a run that was not begun out of the queue: who interrupts a study does not want a server to go on with it.
-fn cancel(layout: &Layout, member: &Member) -> Result<()> {
-    let path = layout.status(&member.submission.id, member.attempt);
-    let mut status = folder::read_status(&path)?;
-    if status.state == State::Queued {
-        status.state = State::Cancelled { by: "user".to_owned() };
-        status.ended = Some(job::now());
-        folder::write_status(&path, &status)?;
-    }
-    Ok(())
 }
 
 /// One line per group: mean and 95 % interval over its seeds, and how many there are.

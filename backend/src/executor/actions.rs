@@ -4,7 +4,7 @@ use std::borrow::Borrow;
 
 use retort_app::service::{Lane, Launched, Queue};
 use retort_store::{Submission, folder, new_id};
-use retort_wire::{Problem, Run, State, Study};
+use retort_wire::{Problem, Run, Spec, State, Study};
 
 use super::{Executor, Inner};
 use crate::job::attempt::{self, Standing};
@@ -15,9 +15,15 @@ const RECENT: usize = 20;
 impl Executor {
     /// Expands a study and puts its runs into the queue.
     pub fn submit(&self, study: impl Borrow<Study>) -> Result<Launched, Problem> {
-        let (inner, study) = (&self.0, study.borrow());
-        let specs = study.expand(&retort_engine::catalog(&inner.home)).map_err(Problem::fields)?;
-        let name = if study.name.trim().is_empty() { "Untitled study" } else { study.name.trim() };
+        let study = study.borrow();
+        let specs = study.expand(&retort_engine::catalog(&self.0.home)).map_err(Problem::fields)?;
+        self.submit_specs(&study.name, specs)
+    }
+
+    /// Puts runs with these checked specs into the queue, as one study.
+    pub fn submit_specs(&self, name: &str, specs: Vec<Spec>) -> Result<Launched, Problem> {
+        let inner = &self.0;
+        let name = if name.trim().is_empty() { "Untitled study" } else { name.trim() };
         let (key, mut runs) = (new_id(), Vec::new());
         // Nothing is started before all are here: runs that can share a process are to be found together.
         let fleet = inner.fleet();

@@ -13,6 +13,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use retort_app::service::Service;
+use retort_store::Layout;
 use retort_wire::{MetricRow, Problem, Spec};
 use serde::Deserialize;
 
@@ -111,6 +112,32 @@ pub async fn teacher_predictions(State(backend): State<Backend>, id: Id) -> Answ
     }
 }
 
+/// Samples of the generator that the run trains, as one sheet.
+#[utoipa::path(get, path = "/api/v1/runs/{id}/samples.png", tag = "files", operation_id = "samples",
+    params(("id" = String, Path, description = "The run's id.")),
+    responses(
+        (status = 200, description = "64 images of fixed noise.", content_type = "image/png"),
+        (status = 404, description = "No such run, or it has no samples.", body = ref("#/components/schemas/Problem"), content_type = "application/problem+json"),
+    ))]
+pub async fn samples(State(backend): State<Backend>, id: Id) -> Answer<Response> {
+    let missing = "The run has no samples; a run that trains a generator writes them while it trains.";
+    let path = backend.attempt_file(&id?.0, Layout::samples)?;
+    Ok(([(header::CONTENT_TYPE, "image/png")], read(path, "samples.png", missing).await?).into_response())
+}
+
+/// The loss on the plane through teacher, initial and final student.
+#[utoipa::path(get, path = "/api/v1/runs/{id}/plane.json", tag = "files", operation_id = "plane",
+    params(("id" = String, Path, description = "The run's id.")),
+    responses(
+        (status = 200, description = "The grid, row by row from the lowest u.", body = ref("#/components/schemas/Plane")),
+        (status = 404, description = "No such run, or it was not asked for a plane.", body = ref("#/components/schemas/Problem"), content_type = "application/problem+json"),
+    ))]
+pub async fn plane(State(backend): State<Backend>, id: Id) -> Answer<Response> {
+    let missing = "The run has no loss plane; set evaluation.plane, and have student and teacher of one kind.";
+    let path = backend.attempt_file(&id?.0, Layout::plane)?;
+    Ok(([(header::CONTENT_TYPE, "application/json")], read(path, "plane.json", missing).await?).into_response())
+}
+
 /// Every setting of the run as JSON.
 #[utoipa::path(get, path = "/api/v1/runs/{id}/spec.json", tag = "files", operation_id = "spec_json",
     params(("id" = String, Path, description = "The run's id.")),
@@ -147,8 +174,12 @@ pub async fn log(State(backend): State<Backend>, id: Id) -> Answer<Response> {
 
 /// A stored file, whole: the writer replaces it by rename, so that one opening sees one version.
 async fn file(path: PathBuf, name: &str, missing: &str) -> Answer<Response> {
+    Ok(download(read(path, name, missing).await?, PARQUET, name))
+}
+
+async fn read(path: PathBuf, name: &str, missing: &str) -> Answer<Vec<u8>> {
     match tokio::fs::read(&path).await {
-        Ok(bytes) => Ok(download(bytes, PARQUET, name)),
+        Ok(bytes) => Ok(bytes),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Err(Problem::not_found(missing).into()),
         Err(error) => {
             tracing::error!(path = %path.display(), %error, "a file of a run cannot be read");

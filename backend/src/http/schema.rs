@@ -5,10 +5,12 @@
 
 use serde_json::{Value, json};
 
+mod figures;
+
 /// Every schema by its name.
 pub(super) fn all() -> Value {
     let mut all = values();
-    for more in [runs(), answers(), catalog()] {
+    for more in [runs(), answers(), catalog(), figures::all()] {
         if let (Value::Object(all), Value::Object(more)) = (&mut all, more) {
             all.extend(more);
         }
@@ -119,6 +121,7 @@ fn runs() -> Value {
             "seconds": real("Seconds of training in the current attempt."),
             "device": text("The device, in words."),
             "teacher": optional(text("Content hash of its teacher.")),
+            "saved": optional(refer("Saved")),
             "warnings": list(&text("What a reader must know.")),
             "summary": map(&refer("Num")),
             "notes": refer("Notes"),
@@ -129,6 +132,21 @@ fn runs() -> Value {
             "tags": list(&text("A tag.")),
             "star": switch("Starred."),
             "trash": switch("In the trash."),
+        })),
+        "Saved": object(&json!({
+            "students": whole("Students that were trained together, this one included."),
+            "teacher_passes": whole("Batches that the teacher was not evaluated on again."),
+            "teacher_seconds": real("Seconds that these would have taken."),
+            "from_cache": whole("Examples whose teacher outputs were in the cache."),
+        })),
+        "Plane": object(&json!({
+            "size": whole("Grid points a side."),
+            "v": list(&real("From and to, across.")),
+            "u": list(&real("From and to, upwards.")),
+            "values": list(&refer("Num")),
+            "teacher": list(&real("Where the teacher lies: v, u.")),
+            "student": list(&real("Where the student lies.")),
+            "initial": list(&real("Where the student began.")),
         })),
         "Page": object(&json!({ "total": whole("Runs that match, on all pages."), "runs": list(&refer("Run")) })),
         "Launched": object(&json!({ "study": text("The study's id."), "runs": list(&text("A run's id.")) })),
@@ -225,7 +243,7 @@ mod tests {
 
     use retort_app::service::{Lane, Launched, Queue};
     use retort_wire::{
-        Catalog, Estimate, Event, FieldError, MetricRow, Notes, Num, Page, Problem, Run, State,
+        Catalog, Estimate, Event, FieldError, MetricRow, Notes, Num, Page, Problem, Run, Saved, State,
         group::{Facet, Group, Member, Overview, Stat},
     };
     use serde::Serialize;
@@ -245,12 +263,14 @@ mod tests {
 
     #[test]
     fn every_description_has_the_fields_of_its_type() {
+        figures::tests::describe(&|name, examples| matches(name, &[examples]));
         let in_state = |state| Run { state, ..Run::default() };
         matches(
             "Run",
             &[in_state(State::Failed { reason: String::new() }), in_state(State::Cancelled { by: String::new() })],
         );
         matches("Notes", &[Notes::default()]);
+        matches("Saved", &[Saved::default()]);
         matches("Page", &[Page::default()]);
         matches("Launched", &[Launched::default()]);
         matches("Lane", &[Lane::default()]);

@@ -26,11 +26,7 @@ pub fn key(layout: &Layout, id: &str, attempt: u32) -> Result<Key, retort_store:
 
 /// Epochs that a run is to train; 0 when its spec cannot be read.
 pub fn epochs(layout: &Layout, id: &str) -> u32 {
-    folder::read_submission(layout, id)
-        .ok()
-        .and_then(|submission| submission.spec.integer("training.epochs"))
-        .and_then(|epochs| u32::try_from(epochs).ok())
-        .unwrap_or(0)
+    folder::read_submission(layout, id).ok().and_then(|submission| retort_engine::epochs(&submission.spec)).unwrap_or(0)
 }
 
 /// The runs in order, those with equal keys together, at most [`LARGEST`] in one cohort.

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use retort_engine::observe::{Observer, Predictions};
-use retort_store::{Layout, metrics, predictions};
-use retort_wire::{MetricRow, State};
+use retort_store::{Layout, folder, metrics, predictions};
+use retort_wire::{MetricRow, Plane, Saved, State};
 
 use super::{Job, Progress, board::Board};
 
@@ -99,6 +99,22 @@ impl Observer for Recorder<'_> {
     fn predictions(&mut self, run: usize, tables: &[Predictions]) -> Result<(), String> {
         let Some((id, attempt)) = self.runs.get(run) else { return Ok(()) };
         predictions::write(&self.layout.predictions(id, *attempt), &stored(tables)).map_err(|error| error.to_string())
+    }
+
+    fn saved(&mut self, run: usize, saved: &Saved) {
+        // Alone, and with nothing found: there is nothing to tell.
+        let saved = (saved.teacher_passes > 0 || saved.from_cache > 0).then_some(*saved);
+        self.board.note(run, |status| status.saved = saved);
+    }
+
+    fn plane(&mut self, run: usize, plane: &Plane) -> Result<(), String> {
+        let Some((id, attempt)) = self.runs.get(run) else { return Ok(()) };
+        folder::write_plane(self.layout, id, *attempt, plane).map_err(|error| error.to_string())
+    }
+
+    fn samples(&mut self, run: usize, png: &[u8]) -> Result<(), String> {
+        let Some((id, attempt)) = self.runs.get(run) else { return Ok(()) };
+        folder::write_samples(self.layout, id, *attempt, png).map_err(|error| error.to_string())
     }
 
     fn finished(&mut self, run: usize) {

@@ -7,7 +7,7 @@ use std::{
 };
 
 use retort_app::service::RunDetail;
-use retort_store::predictions;
+use retort_store::{folder, predictions};
 use retort_wire::{MetricRow, Problem, Run, State};
 
 use super::{Backend, study_of};
@@ -35,7 +35,12 @@ impl Backend {
         let mut siblings: Vec<_> = others.into_iter().map(|other| (other.id, other.spec.seed())).collect();
         siblings.sort_by_key(|(_, seed)| *seed);
         let toml = study_of(&run).to_toml();
-        Ok(RunDetail { files: self.files(&run, &rows, &toml), independent_agreement, siblings, toml, run, rows })
+        let files = self.files(&run, &rows, &toml);
+        let plane = folder::read_plane(&self.app.layout, &run.id, run.attempt).unwrap_or_else(|error| {
+            warn(&mut run, error.to_string());
+            None
+        });
+        Ok(RunDetail { files, independent_agreement, siblings, toml, run, rows, plane })
     }
 
     /// What can be downloaded under `/api/v1/runs/<id>/`, with its size in bytes.
@@ -52,6 +57,8 @@ impl Backend {
         files.extend(
             [
                 stored("metrics.parquet", Some(layout.metrics(&run.id, run.attempt))),
+                stored("samples.png", Some(layout.samples(&run.id, run.attempt))),
+                stored("plane.json", Some(layout.plane(&run.id, run.attempt))),
                 stored("predictions.parquet", Some(layout.predictions(&run.id, run.attempt))),
                 stored("teacher-predictions.parquet", teacher),
                 stored("log", Some(layout.log(&run.id, run.attempt))),

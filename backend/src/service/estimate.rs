@@ -34,13 +34,19 @@ impl Backend {
     pub(super) fn estimate(&self, study: &Study) -> Result<Estimate, Problem> {
         let catalog = self.app().catalog();
         let specs = study.expand(&catalog).map_err(Problem::fields)?;
+        Ok(self.estimate_specs(&specs, study.to_toml()))
+    }
+
+    /// The same for checked specs; `toml` is the study that they come from, if there is one.
+    pub(super) fn estimate_specs(&self, specs: &[Spec], toml: String) -> Estimate {
+        let catalog = self.app().catalog();
         let sets = data::describe(&self.app().home);
         let runs: Vec<Run> = self.app().read_index().runs().cloned().collect();
         let queued_before = runs.iter().filter(|run| !run.state.is_over() && !run.notes.trash).count();
         let observed = observations(&runs, &sets);
 
         let (mut found, mut to_train) = (0, Vec::new());
-        for spec in teachers(&specs, &catalog) {
+        for spec in teachers(specs, &catalog) {
             let hash = retort_engine::teacher_hash(spec, &self.app().home);
             match hash.is_ok_and(|hash| self.app().layout.teacher(&hash).join("teacher.json").exists()) {
                 true => found += 1,
@@ -57,7 +63,7 @@ impl Backend {
                 counted(observed.len())
             ),
         };
-        Ok(Estimate {
+        Estimate {
             runs: number(specs.len()),
             teachers_to_train: number(to_train.len()),
             teachers_found: found,
@@ -65,8 +71,8 @@ impl Backend {
             bytes: specs.iter().map(|spec| bytes(spec, &sets)).sum(),
             basis,
             queued_before: number(queued_before),
-            toml: study.to_toml(),
-        })
+            toml,
+        }
     }
 }
 
@@ -199,6 +205,7 @@ mod tests {
             help: String::new(),
             train_examples: 60_000,
             test_examples: 10_000,
+            kind: data::Kind::Images,
             channels: 1,
             height: 28,
             width: 28,

@@ -12,18 +12,8 @@ use fantoccini::{Client, ClientBuilder, Locator, wd::WebDriverCompatibleCommand}
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 
-const FLAGS: &[&str] = &[
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-dev-shm-usage",
-    "--window-size=1280,1000",
-];
+/// One a line; `cargo xtask bench` starts Chromium with the same.
+const FLAGS: &str = include_str!("../../../xtask/chromium.flags");
 
 /// The Control key in WebDriver's own notation; typing it again lets go of it.
 const CONTROL: char = '\u{E009}';
@@ -59,7 +49,7 @@ impl Chromium {
     /// A fresh browser with a profile of its own, as another person has it.
     pub async fn open(&self) -> Window {
         let profile = tempfile::tempdir().unwrap();
-        let mut flags: Vec<String> = FLAGS.iter().map(|flag| (*flag).to_owned()).collect();
+        let mut flags: Vec<String> = FLAGS.lines().map(str::to_owned).collect();
         flags.push(format!("--user-data-dir={}", profile.path().display()));
         let mut options = json!({ "args": flags });
         if let Ok(program) = std::env::var("RETORT_CHROMIUM") {

@@ -23,7 +23,7 @@ impl RetortServer {
             .arg(data.path())
             .arg("--site")
             .arg(site)
-            .current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
+            .current_dir(Path::new(&std::env::var("CARGO_MANIFEST_DIR").unwrap()).join(".."))
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();

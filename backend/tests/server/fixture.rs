@@ -95,6 +95,7 @@ impl Server {
             pid: 0,
             device: "CPU".into(),
             teacher: Some(teacher.into()),
+            saved: None,
             warnings: Vec::new(),
             versions: BTreeMap::new(),
         };

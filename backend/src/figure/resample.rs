@@ -1,0 +1,156 @@
+//! Intervals and tests over seeds and test examples.
+//!
+//! Runs of one arm share their test set, so that a difference between two arms has two sources of chance: the seeds,
+//! and the examples that happened to be in the test set. Student's t over the paired differences of the seeds knows
+//! the first; the bootstrap here draws seeds and examples again, each with replacement and independently of each other
+//! (the pigeonhole bootstrap of Owen 2007, "The pigeonhole bootstrap", Annals of Applied Statistics 1), and knows both.
+//! With three seeds the bootstrap alone is too sure, because three seeds hardly show how much seeds vary; a verdict
+//! therefore needs both intervals.
+
+use rand_chacha::{
+    ChaCha8Rng,
+    rand_core::{RngCore as _, SeedableRng as _},
+};
+use retort_wire::group::{Stat, student_t};
+
+/// How often seeds and examples are drawn again.
+const DRAWS: usize = 1_000;
+/// Names the stream of random numbers: the same examples are drawn for every comparison, so that the interval of a
+/// minus b is that of b minus a with the signs turned.
+const SEED: u64 = 0x0005_EED0_F1A7;
+/// More seeds than this are no answer to how many would do.
+const MOST_SEEDS: usize = 1_000;
+
+/// Mean of `values` and the ends of its 95 % interval by Student's t (1908); no ends for fewer than two values, or when
+/// one is not finite.
+pub(super) fn over_seeds(values: &[f64]) -> Option<(f64, Option<(f64, f64)>)> {
+    let stat = Stat::of(values)?;
+    let mean = stat.mean.0;
+    Some((mean, stat.half_width.map(|half| (mean - half, mean + half))))
+}
+
+/// The ends of the 95 % interval of the mean of `rows` when its rows (seeds) and columns (examples) are drawn again. Rows
+/// have the same length; none without examples or with fewer than two rows.
+pub(super) fn over_examples(rows: &[Vec<f64>]) -> Option<(f64, f64)> {
+    let examples = rows.first().map_or(0, Vec::len);
+    if rows.len() < 2 || examples == 0 || rows.iter().any(|row| row.len() != examples) {
+        return None;
+    }
+    let mut random = ChaCha8Rng::seed_from_u64(SEED);
+    let mut below = |count: usize| ((u64::from(random.next_u32()) * count as u64) >> 32) as usize;
+    let mut sum = vec![0.0; examples];
+    let mut means = Vec::with_capacity(DRAWS);
+    for _ in 0..DRAWS {
+        sum.fill(0.0);
+        for _ in rows {
+            for (sum, value) in sum.iter_mut().zip(&rows[below(rows.len())]) {
+                *sum += value;
+            }
+        }
+        let total: f64 = (0..examples).map(|_| sum[below(examples)]).sum();
+        means.push(total / (examples * rows.len()) as f64);
+    }
+    means.sort_by(f64::total_cmp);
+    let cut = DRAWS / 40;
+    Some((means[cut], means[DRAWS - 1 - cut])).filter(|(low, high)| low.is_finite() && high.is_finite())
+}
+
+/// McNemar's test (1947) on the examples that only one of two is right on: the two-sided p of as uneven a split or a
+/// more uneven one, by the binomial distribution where there are up to a thousand such examples and by the normal
+/// approximation with continuity correction (Edwards 1948) beyond.
+pub(super) fn mcnemar(only_a: u32, only_b: u32) -> f64 {
+    let (count, fewer) = (only_a + only_b, only_a.min(only_b));
+    if count == 0 {
+        return 1.0;
+    }
+    if count <= 1_000 {
+        // Terms of the binomial distribution in logarithms: 2^-1000 is not zero yet, but its neighbours' products are.
+        let mut term = -f64::from(count) * std::f64::consts::LN_2;
+        let mut tail = term.exp();
+        for k in 1..=fewer {
+            term += f64::from(count - k + 1).ln() - f64::from(k).ln();
+            tail += term.exp();
+        }
+        return (2.0 * tail).min(1.0);
+    }
+    let distance = (f64::from(only_a) - f64::from(only_b)).abs() - 1.0;
+    let z = distance.max(0.0) / f64::from(count).sqrt();
+    complement_of_error(z / std::f64::consts::SQRT_2)
+}
+
+/// erfc by Abramowitz and Stegun (1964), formula 7.1.26: right to 1.5e-7.
+fn complement_of_error(x: f64) -> f64 {
+    let t = 1.0 / (1.0 + 0.327_591_1 * x);
+    let terms = [0.254_829_592, -0.284_496_736, 1.421_413_741, -1.453_152_027, 1.061_405_429];
+    terms.iter().rev().fold(0.0, |sum, term| (sum + term) * t) * (-x * x).exp()
+}
+
+/// The least number of seeds at which Student's interval would be narrower than the distance from the mean of `values`
+/// to the nearest limit, if the seeds went on varying as they do.
+pub(super) fn seeds_needed(values: &[f64], limits: &[f64]) -> Option<u32> {
+    if values.len() < 2 || values.iter().any(|value| !value.is_finite()) {
+        return None;
+    }
+    let mean = values.iter().sum::<f64>() / values.len() as f64;
+    let variance = values.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / (values.len() - 1) as f64;
+    let distance = limits.iter().map(|limit| (mean - limit).abs()).min_by(f64::total_cmp)?;
+    (2..=MOST_SEEDS)
+        .find(|seeds| student_t(seeds - 1) * (variance / *seeds as f64).sqrt() < distance)
+        .and_then(|seeds| u32::try_from(seeds).ok())
+        .filter(|seeds| *seeds as usize > values.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn mcnemar_by_hand() {
+        // 1 against 5: 2 * (C(6,0) + C(6,1)) / 2^6 = 14 / 64.
+        assert!((mcnemar(1, 5) - 14.0 / 64.0).abs() < 1e-12);
+        assert!((mcnemar(5, 1) - 14.0 / 64.0).abs() < 1e-12);
+        assert_eq!(mcnemar(0, 0), 1.0);
+        assert_eq!(mcnemar(3, 3), 1.0);
+        // 600 against 500: z = 99 / sqrt(1100) = 2.98497, two-sided p = 0.002836.
+        assert!((mcnemar(600, 500) - 0.002_836).abs() < 2e-6);
+    }
+
+    #[test]
+    fn both_ways_to_mcnemar_meet() {
+        let near = |a: u32, b: u32| {
+            let z = (f64::from(a.abs_diff(b)) - 1.0) / f64::from(a + b).sqrt();
+            complement_of_error(z / std::f64::consts::SQRT_2)
+        };
+        assert!((mcnemar(530, 470) - near(530, 470)).abs() < 5e-4);
+    }
+
+    #[test]
+    fn interval_over_seeds_by_hand() {
+        // Mean 2, s = 1, n = 3: 2 ± 4.30265 / sqrt(3).
+        let (mean, ends) = over_seeds(&[1.0, 2.0, 3.0]).unwrap();
+        let (low, high) = ends.unwrap();
+        assert_eq!(mean, 2.0);
+        assert!((low + 0.484_14).abs() < 1e-4 && (high - 4.484_14).abs() < 1e-4);
+        assert_eq!(over_seeds(&[1.0]).unwrap().1, None);
+        assert!(over_seeds(&[]).is_none());
+    }
+
+    #[test]
+    fn seeds_needed_by_hand() {
+        // Mean 1, s = 1, limit 0: t(n-1)/sqrt(n) < 1 first holds at n = 7 (2.44691 / 2.64575 = 0.925; at 6: 1.0494).
+        assert_eq!(seeds_needed(&[0.0, 1.0, 2.0], &[0.0]), Some(7));
+        assert_eq!(seeds_needed(&[1.0], &[0.0]), None);
+        assert_eq!(seeds_needed(&[0.0, 1.0, 2.0], &[1.0]), None, "no number of seeds tells a mean from itself");
+    }
+
+    #[test]
+    fn examples_widen_what_seeds_alone_do_not_show() {
+        // All seeds agree, the examples do not: the standard error is that of the examples, 0.5 / sqrt(100) = 0.05.
+        let row: Vec<f64> = (0..100).map(|index| f64::from(index % 2)).collect();
+        let (low, high) = over_examples(&[row.clone(), row.clone(), row]).unwrap();
+        assert!((0.37..0.43).contains(&low) && (0.57..0.63).contains(&high), "{low} {high}");
+        // All examples agree, the seeds do not.
+        let (low, high) = over_examples(&[vec![0.0; 50], vec![1.0; 50]]).unwrap();
+        assert_eq!((low, high), (0.0, 1.0));
+    }
+}
