@@ -1,8 +1,8 @@
 //! Where the visitor is, and how one goes elsewhere without loading the page anew.
 //!
 //! Leptos' `BrowserUrl` follows links, the history and the address bar. What it is given here is smaller than Leptos'
-//! own router, whose nested routes, parameters and outlets take 17 kB of the browser's bundle: pages are told apart by
-//! their path, and all else that they show is in the query.
+//! own router with its nested routes, parameters and outlets, of which Retort needs none: pages are told apart by their
+//! path, and all else that they show is in the query.
 
 use leptos_router::location::{BrowserUrl, LocationChange, LocationProvider as _, RequestUrl, State, Url};
 

@@ -8,7 +8,11 @@ use std::{fmt, future::Future, pin::Pin};
 use http::Method;
 #[cfg(feature = "ssr")]
 use retort_wire::Study;
-use retort_wire::{Catalog, Estimate, Problem, Query, Run, group::Overview};
+use retort_wire::{
+    Catalog, Estimate, Problem, Query, Run,
+    figure::{FigureCard, FigureDetail, Scale},
+    group::Overview,
+};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use server_fn::{
     Bytes, ContentType, Decodes, Encodes, Format, FormatType, Http, Protocol,
@@ -230,4 +234,22 @@ pub(crate) async fn launch_study(study: Study) -> Result<Launched, ApiError> {
 #[server(name = PostAct, endpoint = "act", protocol = Call)]
 pub async fn act(id: String, action: Action) -> Result<Run, ApiError> {
     Ok(service()?.act(id, action).await?)
+}
+
+/// The paper's figures and how far each is.
+#[server(name = GetFigures, endpoint = "figures", protocol = Call)]
+pub async fn figures() -> Result<Vec<FigureCard>, ApiError> {
+    Ok(service()?.figures().await?)
+}
+
+/// One figure at one scale.
+#[server(name = GetFigure, endpoint = "figure", protocol = Call)]
+pub async fn figure(id: String, scale: Scale) -> Result<FigureDetail, ApiError> {
+    Ok(service()?.figure(id, scale).await?)
+}
+
+/// Queues what is missing of a figure: of the named arms, or of all arms when none is named.
+#[server(name = PostFigure, endpoint = "launch-figure", protocol = Call)]
+pub async fn launch_figure(id: String, scale: Scale, arms: Vec<String>) -> Result<Launched, ApiError> {
+    Ok(service()?.launch_figure(id, scale, arms).await?)
 }

@@ -1,11 +1,14 @@
 //! The application: its pages, their addresses, and what surrounds every page.
 
+use std::future::Future;
+
 use leptos_meta::{Title, provide_meta_context};
 
 use crate::{
     address, api,
     header::{Header, ThemeChanges},
-    live, page,
+    live,
+    page::{self, parts::Skeleton},
     prelude::*,
     status::set_status,
 };
@@ -15,7 +18,7 @@ use crate::{
 pub struct CatalogResource(pub Remote<retort_wire::Catalog>);
 
 /// The pages' addresses, as axum writes them.
-pub const ADDRESSES: [&str; 6] = ["/", "/runs/{id}", "/compare", "/launch", "/queue", "/figures"];
+pub const ADDRESSES: [&str; 7] = ["/", "/runs/{id}", "/compare", "/launch", "/queue", "/figures", "/figures/{id}"];
 
 /// A page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,6 +29,7 @@ enum Page {
     Launch,
     Queue,
     Figures,
+    Figure,
     Missing,
 }
 
@@ -39,6 +43,7 @@ impl Page {
             ["launch"] => Self::Launch,
             ["queue"] => Self::Queue,
             ["figures"] => Self::Figures,
+            ["figures", _] => Self::Figure,
             _ => Self::Missing,
         }
     }
@@ -46,14 +51,28 @@ impl Page {
     // The wrappers differ, so that nothing of one page is taken over by the next.
     fn view(self) -> Node {
         match self {
-            Self::Explore => view! { <div data-page="explore"><page::explore::Explore/></div> },
-            Self::Run => view! { <div data-page="run"><page::run::RunPage/></div> },
-            Self::Compare => view! { <div data-page="compare"><page::compare::ComparePage/></div> },
-            Self::Launch => view! { <div data-page="launch"><page::launch::LaunchPage/></div> },
-            Self::Queue => view! { <div data-page="queue"><page::queue::QueuePage/></div> },
-            Self::Figures => view! { <div data-page="figures"><page::figures::FiguresPage/></div> },
+            Self::Explore => view! { <div data-page="explore">{part("the runs", page::explore::explore_page)}</div> },
+            Self::Run => view! { <div data-page="run">{part("the run", page::run::run_page)}</div> },
+            Self::Compare => view! { <div data-page="compare">{part("the runs", page::compare::compare_page)}</div> },
+            Self::Launch => {
+                view! { <div data-page="launch">{part("what can be chosen", page::launch::launch_page)}</div> }
+            }
+            Self::Queue => view! { <div data-page="queue">{part("the queue", page::queue::queue_page)}</div> },
+            Self::Figures => {
+                view! { <div data-page="figures">{part("the figures", page::figures::figures_page)}</div> }
+            }
+            Self::Figure => view! { <div data-page="figure">{part("the figure", page::figure::figure_page)}</div> },
             Self::Missing => view! { <div data-page="missing"><Missing/></div> },
         }
+    }
+}
+
+/// A page that is a part of the bundle of its own: fetched when it is first looked at, written at once by the server.
+/// It is made once and not in a closure, which a server calls twice: what the page asks for would be counted twice, and
+/// the browser would not find the answers that came with the page.
+fn part<F: Future<Output = Node> + Send + 'static>(what: &'static str, page: fn() -> F) -> Node {
+    view! {
+        <Transition fallback=move || view! { <Skeleton what/> }>{Node::suspend(page())}</Transition>
     }
 }
 
@@ -61,10 +80,14 @@ impl Page {
 #[cfg(feature = "hydrate")]
 pub async fn preload(path: &str) {
     match Page::at(path) {
-        Page::Run => page::run::__preload_run_body().await,
-        Page::Compare => page::compare::__preload_compare_body().await,
-        Page::Launch => page::launch::__preload_launch_form().await,
-        Page::Explore | Page::Queue | Page::Figures | Page::Missing => {}
+        Page::Explore => page::explore::__preload_explore_page().await,
+        Page::Run => page::run::__preload_run_page().await,
+        Page::Compare => page::compare::__preload_compare_page().await,
+        Page::Launch => page::launch::__preload_launch_page().await,
+        Page::Queue => page::queue::__preload_queue_page().await,
+        Page::Figures => page::figures::__preload_figures_page().await,
+        Page::Figure => page::figure::__preload_figure_page().await,
+        Page::Missing => {}
     }
 }
 

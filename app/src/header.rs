@@ -18,7 +18,13 @@ pub fn Header() -> impl IntoView {
     let links = PAGES
         .into_iter()
         .map(|(href, name)| {
-            let current = move || path.with(|path| path == href).then_some("page");
+            let current = move || {
+                path.with(|path| match path.strip_prefix(href) {
+                    Some("") => Some("page"),
+                    Some(rest) if href != "/" && rest.starts_with('/') => Some("true"),
+                    _ => None,
+                })
+            };
             view! { <a href=href aria-current=current>{name}</a> }
         })
         .collect::<Node>();

@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 /// Sorts `items`; equal ones keep their order. The positions are sorted instead of the items, so that one sort is
-/// compiled for all kinds of items: the standard library's takes five kilobytes for each.
+/// compiled for all kinds of items: the standard library's is a large one, and is compiled anew for each.
 pub fn sort_by<T>(items: &mut Vec<T>, compare: impl Fn(&T, &T) -> Ordering) {
     let mut positions: Vec<usize> = (0..items.len()).collect();
     sort_positions(&mut positions, &|one, other| compare(&items[one], &items[other]));

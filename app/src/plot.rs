@@ -2,11 +2,16 @@
 //!
 //! Everything is SVG with text as text, the same on the server and in the browser.
 
+pub mod bars;
+pub mod categories;
+pub mod contour;
 pub mod decimate;
 pub mod label;
 pub mod lines;
 pub mod palette;
+pub mod panel;
 pub mod path;
+pub mod plane;
 pub mod scale;
 pub mod scatter;
 pub mod ticks;

@@ -18,8 +18,8 @@ type Boxed<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 
 /// The answer to a question that may change: a resource of `Result<T, ApiError>`.
 ///
-/// Under it lies one and the same type of resource for every `T`, because each costs the browser's bundle ten kilobytes;
-/// what it holds is the answer itself, or the text of it that came inside the page, read when it is first wanted.
+/// Under it lies one and the same type of resource for every `T`, because each would bring its
+/// own copy of the machinery into the browser's bundle; what it holds is the answer itself, or the text of it that came inside the page, read when it is first wanted.
 pub struct Remote<T> {
     resource: Resource<Payload, Text>,
     answer: PhantomData<fn() -> T>,

@@ -6,7 +6,11 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use retort_wire::{Catalog, Estimate, MetricRow, Problem, Query, Run, Study, group::Overview};
+use retort_wire::{
+    Catalog, Estimate, MetricRow, Plane, Problem, Query, Run, Study,
+    figure::{FigureCard, FigureDetail, Scale},
+    group::Overview,
+};
 use serde::{Deserialize, Serialize};
 
 /// Handle that is put into Leptos' context on the server.
@@ -33,6 +37,13 @@ pub trait Service: Send + Sync + 'static {
     async fn launch(&self, study: Study) -> Result<Launched, Problem>;
     /// Stop, retry, trash or restore a run.
     async fn act(&self, id: String, action: Action) -> Result<Run, Problem>;
+    /// The paper's figures, in the paper's order, and how far each is.
+    async fn figures(&self) -> Result<Vec<FigureCard>, Problem>;
+    /// One figure at one scale: points, claims, runs.
+    async fn figure(&self, id: String, scale: Scale) -> Result<FigureDetail, Problem>;
+    /// Queues the runs of a figure that neither finished nor wait nor train: those of the named arms, or of all arms
+    /// when none is named.
+    async fn launch_figure(&self, id: String, scale: Scale, arms: Vec<String>) -> Result<Launched, Problem>;
 }
 
 /// A run and everything its page shows.
@@ -51,6 +62,9 @@ pub struct RunDetail {
     pub siblings: Vec<(String, i64)>,
     /// The run as a study of one in TOML, as `retort study` reads it.
     pub toml: String,
+    /// The loss on the plane through teacher, initial and final student, where the run was asked for it.
+    #[serde(default)]
+    pub plane: Option<Plane>,
 }
 
 /// The devices and their lines.

@@ -21,6 +21,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <script>{BEFORE_PAINT}</script>
                 <link rel="stylesheet" href="/main.css"/>
                 <link rel="stylesheet" href="/pages.css"/>
+                <link rel="stylesheet" href="/figures.css"/>
                 <link rel="icon" type="image/svg+xml" href="/favicon.svg"/>
                 <HydrationScripts options/>
                 <MetaTags/>

@@ -1,8 +1,8 @@
 //! What forms send: the same actions as [`crate::api`], in the encoding that a browser without scripts can post.
 
-use retort_wire::Run;
 #[cfg(feature = "ssr")]
 use retort_wire::{Problem, Study};
+use retort_wire::{Run, figure::Scale};
 
 #[cfg(feature = "ssr")]
 use crate::api;
@@ -55,6 +55,22 @@ pub async fn launch_form(
     let launched = api::launch_study(study).await?;
     if let Some(SetRedirect(redirect)) = redirect {
         redirect(&super::launch::destination(&launched));
+    }
+    Ok(launched)
+}
+
+/// Launches what is missing of a figure; a browser without scripts comes back to the figure's page.
+#[server(endpoint = "figure_form")]
+pub async fn figure_form(
+    /// The figure.
+    id: String,
+    /// How large it is run.
+    scale: Scale,
+) -> Result<Launched, ApiError> {
+    let redirect = use_context::<SetRedirect>();
+    let launched = api::launch_figure(id.clone(), scale, Vec::new()).await?;
+    if let Some(SetRedirect(redirect)) = redirect {
+        redirect(&super::figures::view::FigureView { scale }.figure(&id));
     }
     Ok(launched)
 }

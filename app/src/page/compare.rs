@@ -10,11 +10,17 @@ use leptos_meta::Title;
 
 use self::{body::CompareBody, view::CompareView};
 use super::parts::{Failure, Skeleton, catalog};
-use crate::{api, prelude::*, service::RunDetail, status::set_status};
+use crate::{api, prelude::*, status::set_status};
 
-/// The page at `/compare`.
+/// The page at `/compare`, a part of the bundle of its own.
+#[leptos::lazy]
+pub fn compare_page() -> Node {
+    view! { <ComparePage /> }
+}
+
+/// The runs at the address, once they have come.
 #[component]
-pub fn ComparePage() -> impl IntoView {
+fn ComparePage() -> impl IntoView {
     let search = Address::here().search;
     let view = memo(move || search.with(|search| CompareView::parse(search)));
     let runs = memo(move || view.with(|view| view.runs.clone()));
@@ -35,7 +41,7 @@ pub fn ComparePage() -> impl IntoView {
             {move || Node::suspend(async move {
                 match (catalog.await, details.await) {
                     (Ok(_), Ok(details)) if details.is_empty() => view! { <Empty /> },
-                    (Ok(catalog), Ok(details)) => compare_body(catalog, details, view).await,
+                    (Ok(catalog), Ok(details)) => view! { <CompareBody catalog details view /> },
                     (_, Err(error)) | (Err(error), _) => {
                         let way_out = ("/", "Choose runs in Explore");
                         view! { <Failure title="These runs cannot be compared" message=error.to_string() way_out /> }
@@ -62,10 +68,4 @@ fn Empty() -> impl IntoView {
             </p>
         </section>
     }
-}
-
-/// The page's own part of the bundle: it is fetched when runs are first compared.
-#[leptos::lazy]
-pub fn compare_body(catalog: retort_wire::Catalog, details: Vec<RunDetail>, view: Memo<CompareView>) -> Node {
-    view! { <CompareBody catalog details view /> }
 }

@@ -45,9 +45,15 @@ pub struct Shared {
     pub change: Callback<(Change,)>,
 }
 
-/// The page at `/`.
+/// The page at `/`, a part of the bundle of its own.
+#[leptos::lazy]
+pub fn explore_page() -> Node {
+    view! { <Explore/> }
+}
+
+/// The filters, and beside them plot and table.
 #[component]
-pub fn Explore() -> impl IntoView {
+fn Explore() -> impl IntoView {
     let address = Address::here();
     let search = address.search;
     let view = memo(move || View::parse(&search.get()));

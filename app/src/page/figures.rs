@@ -1,54 +1,87 @@
-//! The paper's figures: not here yet, and the page says so.
+//! The paper's figures: a card each, with its points beside ours and the verdicts on its claims.
+
+pub mod card;
+pub mod plotted;
+pub mod view;
+pub mod words;
 
 use leptos_meta::Title;
-use retort_wire::Preset;
+use retort_wire::{Event, figure::Scale};
 
-use super::{
-    links,
-    parts::{Failure, catalog},
-};
+use self::view::FigureView;
+use super::parts::{Failure, Skeleton};
+use crate::{api, live, prelude::*};
 
-use crate::prelude::*;
+/// How long changes are gathered before all figures are read again, in milliseconds.
+const PAUSE: u32 = 5_000;
 
-/// The page at `/figures`.
+/// The page at `/figures`, a part of the bundle of its own.
+#[leptos::lazy]
+pub fn figures_page() -> Node {
+    view! { <Gallery /> }
+}
+
+/// All figures at one scale.
 #[component]
-pub fn FiguresPage() -> impl IntoView {
-    let catalog = catalog();
-    let card = |preset: &Preset| {
-        view! {
-            <li>
-                <a href=links::with_query("/launch", &[("preset", &preset.name)])>
-                    <b>{preset.label.clone()}</b>
-                    <span>{preset.help.clone()}</span>
-                </a>
-            </li>
-        }
-    };
+fn Gallery() -> impl IntoView {
+    let search = Address::here().search;
+    let view = memo(move || search.with(|search| FigureView::parse(search)));
+    let figures = Remote::new(|| (), |()| api::figures());
+    let changes = |event: &Event| !matches!(event, Event::Epoch { .. });
+    live::refresh_on(PAUSE, changes, move || figures.refetch());
     view! {
         <Title text="Figures" />
         <article class="figures">
-            <h1>"Figures"</h1>
-            <div class="blank">
-                <p>
-                    "Here will stand the figures of “Does Knowledge Distillation Really Work?” (Stanton and others, 2021), the paper’s points hollow and ours solid, each with a verdict in words."
-                </p>
-                <p>
-                    "They come with the next release: this one trains and measures what they are made of. Nothing is drawn here until it has been computed."
-                </p>
+            <div class="head">
+                <div class="lede">
+                    <h1>"Figures"</h1>
+                    <p>
+                        "What “Does Knowledge Distillation Really Work?” (Stanton and others, 2021) shows, run again: its points hollow, ours solid, each claim with a verdict of our own runs."
+                    </p>
+                </div>
+                <ScaleChoice view />
             </div>
-            <h2>"Until then, start from a study"</h2>
-            <Transition fallback=|| view! { <p class="quiet">"Reading the studies …"</p> }>
-                {move || Node::suspend(async move {
-                    match catalog.await {
-                        Ok(catalog) => {
-                            view! { <ul class="cards">{catalog.presets.iter().map(card).collect::<Node>()}</ul> }
+            <Transition fallback=|| view! { <Skeleton what="the figures" /> }>
+                {move || {
+                    let view = view.get();
+                    Node::suspend(async move {
+                        match figures.await {
+                            Ok(figures) => {
+                                let cards = figures.iter().map(|figure| card::card(figure, view)).collect::<Node>();
+                                view! { <ul class="gallery">{cards}</ul> }
+                            }
+                            Err(error) => {
+                                view! { <Failure title="The figures cannot be listed" message=error.to_string() /> }
+                            }
                         }
-                        Err(error) => {
-                            view! { <Failure title="The studies cannot be listed" message=error.to_string() /> }
-                        }
-                    }
-                })}
+                    })
+                }}
             </Transition>
         </article>
+    }
+}
+
+/// The two scales as links: the choice lives in the address.
+#[component]
+pub fn ScaleChoice(
+    /// The page's address.
+    view: Memo<FigureView>,
+) -> impl IntoView {
+    let one = move |scale: Scale| {
+        let (words, help) = match scale {
+            Scale::Pocket => ("pocket", "At most half an hour a figure on two cores: smaller data, networks, epochs"),
+            Scale::Full => ("full", "The paper's own settings, for a GPU"),
+        };
+        let current = move || (view.get().scale == scale).then_some("true");
+        view! {
+            <a href=FigureView { scale }.print() title=help aria-current=current data-noscroll="" data-test=format!("scale-{}", scale.name())>
+                {words}
+            </a>
+        }
+    };
+    view! {
+        <div class="segments" role="group" aria-label="Scale of the runs">
+            {Scale::ALL.into_iter().map(one).collect::<Node>()}
+        </div>
     }
 }

@@ -4,22 +4,29 @@ pub mod aside;
 pub mod draft;
 pub mod field;
 pub mod form;
+pub mod sheet;
 pub mod start;
 pub mod text;
 pub mod verdict;
 
 use leptos_meta::Title;
 
-use self::{form::LaunchForm, start::Filled};
+use self::form::LaunchForm;
 use super::{
     links,
     parts::{Failure, Skeleton, catalog},
 };
 use crate::{api, prelude::*, service::Launched};
 
-/// The page at `/launch`.
+/// The page at `/launch`, a part of the bundle of its own.
+#[leptos::lazy]
+pub fn launch_page() -> Node {
+    view! { <LaunchPage /> }
+}
+
+/// The form as the address fills it in.
 #[component]
-pub fn LaunchPage() -> impl IntoView {
+fn LaunchPage() -> impl IntoView {
     let search = Address::here().search;
     let catalog = catalog();
     let filled = Remote::new(move || search.get(), api::begin);
@@ -28,7 +35,7 @@ pub fn LaunchPage() -> impl IntoView {
         <Transition fallback=|| view! { <Skeleton what="what can be chosen" /> }>
             {move || Node::suspend(async move {
                 match (catalog.await, filled.await) {
-                    (Ok(catalog), Ok(filled)) => launch_form(catalog, filled).await,
+                    (Ok(catalog), Ok(filled)) => view! { <LaunchForm catalog filled /> },
                     (Err(error), _) | (_, Err(error)) => {
                         let way_out = ("/launch", "Start with an empty form");
                         view! { <Failure title="The form cannot be filled in" message=error.to_string() way_out /> }
@@ -37,12 +44,6 @@ pub fn LaunchPage() -> impl IntoView {
             })}
         </Transition>
     }
-}
-
-/// The page's own part of the bundle: it is fetched when the form is first opened.
-#[leptos::lazy]
-pub fn launch_form(catalog: retort_wire::Catalog, filled: Filled) -> Node {
-    view! { <LaunchForm catalog filled /> }
 }
 
 /// Where one goes after a launch: to the run when it is one, to the study's runs otherwise.

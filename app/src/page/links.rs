@@ -33,6 +33,15 @@ pub fn file(id: &str, name: &str) -> String {
     format!("/api/v1/runs/{id}/{name}")
 }
 
+/// Explore with these runs and no others; empty for none.
+pub fn runs<S: AsRef<str>>(ids: &[S]) -> String {
+    if ids.is_empty() {
+        return String::new();
+    }
+    let ids: Vec<String> = ids.iter().map(|id| format!("\"{}\"", id.as_ref())).collect();
+    View { filter: format!("id in ({})", ids.join(", ")), ..View::default() }.href()
+}
+
 /// Runs side by side.
 pub fn compare<S: AsRef<str>>(ids: &[S]) -> String {
     let ids: Vec<&str> = ids.iter().map(AsRef::as_ref).collect();
@@ -54,6 +63,9 @@ mod tests {
             );
         }
         assert_eq!(study(""), "/");
+        let filter = View::parse(runs(&["0192-a", "0192-b"]).trim_start_matches('/')).filter;
+        assert!(matches!(Filter::parse(&filter), Ok(Filter::In { values, .. }) if values.len() == 2), "{filter}");
+        assert_eq!(runs::<&str>(&[]), "");
         assert_eq!(variation("a b"), "/launch?from=a+b");
         assert_eq!(compare(&["a", "b"]), "/compare?runs=a,b");
     }

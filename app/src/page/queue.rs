@@ -18,9 +18,15 @@ use crate::{
 /// How long changes are gathered before the queue is read again, in milliseconds.
 const PAUSE: u32 = 400;
 
-/// The page at `/queue`.
+/// The page at `/queue`, a part of the bundle of its own.
+#[leptos::lazy]
+pub fn queue_page() -> Node {
+    view! { <QueuePage /> }
+}
+
+/// The devices and the line behind them.
 #[component]
-pub fn QueuePage() -> impl IntoView {
+fn QueuePage() -> impl IntoView {
     let catalog = catalog();
     let queue = Remote::new(|| (), |()| api::queue());
     let action = Deed::<Run>::posted::<ActForm>();

@@ -6,17 +6,25 @@ pub mod card;
 pub mod curves;
 pub mod files;
 pub mod head;
+pub mod inside;
 pub mod numbers;
+pub mod samples;
 pub mod table;
 pub mod view;
 
 use self::body::RunBody;
 use super::parts::{Failure, Skeleton, catalog};
-use crate::{api, prelude::*, service::RunDetail, status::set_status};
+use crate::{api, prelude::*, status::set_status};
 
-/// The page at `/runs/:id`.
+/// The page at `/runs/{id}`, a part of the bundle of its own.
+#[leptos::lazy]
+pub fn run_page() -> Node {
+    view! { <RunPage /> }
+}
+
+/// The run at the address, once it has come.
 #[component]
-pub fn RunPage() -> impl IntoView {
+fn RunPage() -> impl IntoView {
     let path = Address::here().path;
     let id = memo(move || path.with(|path| path.trim_matches('/').rsplit('/').next().unwrap_or_default().to_owned()));
     let catalog = catalog();
@@ -31,7 +39,7 @@ pub fn RunPage() -> impl IntoView {
         <Transition fallback=|| view! { <Skeleton what="the run" /> }>
             {move || Node::suspend(async move {
                 match (catalog.await, detail.await) {
-                    (Ok(catalog), Ok(detail)) => run_body(catalog, detail).await,
+                    (Ok(catalog), Ok(detail)) => view! { <RunBody catalog detail /> },
                     (_, Err(error)) | (Err(error), _) => {
                         view! { <Failure title="This run cannot be shown" message=error.to_string() /> }
                     }
@@ -39,10 +47,4 @@ pub fn RunPage() -> impl IntoView {
             })}
         </Transition>
     }
-}
-
-/// The page's own part of the bundle: it is fetched when a run is first looked at.
-#[leptos::lazy]
-pub fn run_body(catalog: retort_wire::Catalog, detail: RunDetail) -> Node {
-    view! { <RunBody catalog detail /> }
 }

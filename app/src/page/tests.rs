@@ -5,7 +5,11 @@ use std::sync::Arc;
 use any_spawner::Executor;
 use async_trait::async_trait;
 use leptos_router::location::RequestUrl;
-use retort_wire::{Catalog, Estimate, Problem, Query, Run, State, Study, group::Overview};
+use retort_wire::{
+    Catalog, Estimate, Problem, Query, Run, State, Study,
+    figure::{FigureCard, FigureDetail, Scale},
+    group::Overview,
+};
 use tokio_stream::StreamExt as _;
 
 use super::sample;
@@ -85,6 +89,22 @@ impl Service for Memory {
     async fn act(&self, id: String, _action: Action) -> Result<Run, Problem> {
         Ok(known(&id)?.run)
     }
+
+    async fn figures(&self) -> Result<Vec<FigureCard>, Problem> {
+        Ok(vec![sample::gallery_card()])
+    }
+
+    async fn figure(&self, id: String, scale: Scale) -> Result<FigureDetail, Problem> {
+        match id.as_str() {
+            "missing" => Err(Problem::not_found("There is no figure missing; the gallery has those that there are.")),
+            "special" => Ok(sample::special_figure()),
+            _ => Ok(sample::figure(scale)),
+        }
+    }
+
+    async fn launch_figure(&self, _id: String, _scale: Scale, _arms: Vec<String>) -> Result<Launched, Problem> {
+        Err(Problem::conflict("Nothing is launched here."))
+    }
 }
 
 /// The body of the page at `address`.
@@ -115,7 +135,7 @@ async fn a_run_shows_its_numbers_beside_their_comparisons() {
         "seed 3",
         "LeNet-5 learns from MLP at τ = 1",
         "95.0",
-        "a student of another teacher 77.2\u{a0}% (n = 3) · last epoch",
+        "a student of another teacher 77.2\u{a0}% (n = 3) · the two accuracies allow 76.5\u{a0}% to 96.5\u{a0}% · last epoch",
         "teacher 86.5\u{a0}% · last epoch",
         "The student",
         "/launch?from=run-a",
@@ -220,11 +240,82 @@ async fn the_queue_shows_lanes_and_the_line() {
 }
 
 #[tokio::test]
-async fn the_figures_are_not_pretended() {
+async fn the_gallery_has_a_card_a_figure() {
     let html = page("/figures").await;
-    assert!(
-        html.contains("come with the next release") && html.contains("/launch?preset=digits-in-a-minute"),
-        "{html}"
-    );
-    assert!(!html.contains("class=\"plot\""));
+    for words in [
+        "Figure 6b",
+        "How near to its teacher must a student start to copy it?",
+        "1 supported",
+        "1 not enough seeds",
+        "3 of 6 runs done, 1 under way. About 2 min to go.",
+        "href=\"/figures/fig6b\"",
+        "class=\"hollow\"",
+        "class=\"disc\"",
+    ] {
+        assert!(html.contains(words), "{words} is not in {html}");
+    }
+    let html = page("/figures?scale=full").await;
+    assert!(html.contains("href=\"/figures/fig6b?scale=full\""), "{html}");
+    assert!(html.contains("Its data are not here."), "{html}");
+}
+
+#[tokio::test]
+async fn a_figure_shows_the_papers_points_beside_ours() {
+    let html = page("/figures/fig6b").await;
+    for words in [
+        "Figure 6b: Initialisation between the teacher and random weights",
+        "3 of 6 runs done, 1 under way.",
+        "Launch 2 runs (about 2 min)",
+        "ours, mean of the seeds with its 95 % interval",
+        "the paper, printed",
+        "79.0\u{a0}% ± 0.3\u{a0}%",
+        "authors' plotting notebook",
+        "not run yet",
+        "href=\"/runs/run-0-1\"",
+        "the scale of the paper's loss says so.",
+        "value=\"pocket\"",
+    ] {
+        assert!(html.contains(words), "{words} is not in {html}");
+    }
+    let marks = |class: &str| html.matches(&format!("class=\"{class}\"")).count();
+    // The key has one of each.
+    assert_eq!((marks("hollow"), marks("disc"), marks("cross paper")), (4, 2, 3), "{html}");
+    assert!(html.contains("filter=id+in+(%22run-0-0%22,+%22run-0-1%22)"), "a point leads to its runs: {html}");
+}
+
+#[tokio::test]
+async fn a_claim_has_its_verdict_as_a_word() {
+    let html = page("/figures/fig6b").await;
+    for words in [
+        "<span class=\"pill pill-good\">supported</span>",
+        "18.0\u{a0}% (95 % interval 10.0\u{a0}% to 26.0\u{a0}%); must lie above 5.0\u{a0}%; n = 2.",
+        "<span class=\"pill pill-quiet\">not enough seeds</span>",
+        "18.0\u{a0}%, no interval; must lie above 5.0\u{a0}%; n = 1, about 3 seeds would do.",
+        "λ = 0.375 minus λ = 0",
+    ] {
+        assert!(html.contains(words), "{words} is not in {html}");
+    }
+    let html = page("/figures/missing").await;
+    assert!(html.contains("There is no figure missing") && html.contains("To all figures"), "{html}");
+}
+
+#[tokio::test]
+async fn a_figure_that_cannot_be_run_says_why() {
+    let html = page("/figures/fig6b?scale=full").await;
+    assert!(html.contains("data-test=\"obstacle\"") && html.contains("retort data get cifar100"), "{html}");
+    assert!(!html.contains("data-test=\"launch-figure\""), "{html}");
+}
+
+#[tokio::test]
+async fn images_distributions_and_planes_are_drawn() {
+    let html = page("/figures/special").await;
+    for words in [
+        "/api/v1/runs/run-0-0/samples.png",
+        "Test image 7, class 1",
+        "λ = 0, τ = 4: 70.0\u{a0}% for the true class",
+        "from teacher to final student",
+        "Loss on the plane through teacher, initial and final student, 3 by 3 points: from 0.000 to 8.000",
+    ] {
+        assert!(html.contains(words), "{words} is not in {html}");
+    }
 }

@@ -17,6 +17,8 @@ const HEIGHT: f64 = 236.0;
 const LEFT: f64 = 44.0;
 const TOP: f64 = 10.0;
 const BOTTOM: f64 = 34.0;
+/// A label at the end of a curve that is wider than this would leave the curves too little room.
+const LONGEST_LABEL: f64 = 175.0;
 
 /// One curve.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -90,7 +92,8 @@ fn frame(series: &[Series], log_y: bool, percent: bool) -> Option<Frame> {
     let values = series.iter().flat_map(|series| series.points.iter().map(|point| point.1));
     let (low, high) = extent(values.filter(|value| !log_y || *value > 0.0))?;
     let room = match room_for_labels(series, if percent { "share" } else { "" }) {
-        Some(room) => room + 12.0,
+        // Widths are guessed on the safe side.
+        Some(room) => room.min(150.0) + 12.0,
         None => 10.0,
     };
     let right = WIDTH - room;
@@ -121,7 +124,7 @@ fn frame(series: &[Series], log_y: bool, percent: bool) -> Option<Frame> {
 /// names the curves.
 fn room_for_labels(series: &[Series], unit: &str) -> Option<f64> {
     let widest = series.iter().map(|series| label::width(&end_label(series, unit))).fold(0.0, f64::max);
-    (series.len() <= 6 && widest <= 140.0).then_some(widest)
+    (series.len() <= 6 && widest <= LONGEST_LABEL).then_some(widest)
 }
 
 /// The text where a curve ends; a reference carries its value.
@@ -174,7 +177,7 @@ fn draw(title: &str, unit: &str, x_label: &str, series: &[Series], log_y: bool, 
     let curves = scaled.iter().map(|series| curve(series, &x, &y)).collect::<Node>();
     let direct = room_for_labels(&scaled, unit).is_some();
     let ends = if direct { end_labels(&scaled, &x, &y, unit) } else { Node::default() };
-    let legend = (!direct).then(|| legend(&scaled));
+    let legend = (!direct).then(|| legend(&scaled, unit));
     let summary = describe(title, series, unit, x_label);
     let xs = epochs(series);
     let (pointer_xs, key_xs) = (xs.clone(), xs);
@@ -268,13 +271,14 @@ fn end_labels(series: &[Series], x: &Scale, y: &Scale, unit: &str) -> Node {
         .collect::<Node>()
 }
 
-fn legend(series: &[Series]) -> Node {
+/// The curves by colour; a reference carries its value here as it does on its line.
+fn legend(series: &[Series], unit: &str) -> Node {
     let entries = series
         .iter()
         .map(|series| {
             let colour = if series.dashed { "var(--ink)".to_owned() } else { palette::colour(series.colour) };
             let class = if series.dashed { "swatch dashed" } else { "swatch" };
-            view! { <li><i class=class style=format!("border-color:{colour}")></i>{series.label.clone()}</li> }
+            view! { <li><i class=class style=format!("border-color:{colour}")></i>{end_label(series, unit)}</li> }
         })
         .collect::<Node>();
     view! { <ul class="legend">{entries}</ul> }

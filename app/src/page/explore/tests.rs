@@ -7,6 +7,7 @@ use async_trait::async_trait;
 use leptos_router::location::RequestUrl;
 use retort_wire::{
     Catalog, Estimate, Num, Problem, Query, Run, State, Study, Value,
+    figure::{FigureCard, FigureDetail, Scale},
     group::{Facet, Group, Member, Overview, Stat},
 };
 use tokio_stream::StreamExt as _;
@@ -59,6 +60,18 @@ impl Service for Memory {
 
     async fn act(&self, _id: String, _action: Action) -> Result<Run, Problem> {
         Err(Problem::conflict("Nothing is done here."))
+    }
+
+    async fn figures(&self) -> Result<Vec<FigureCard>, Problem> {
+        Ok(Vec::new())
+    }
+
+    async fn figure(&self, id: String, _scale: Scale) -> Result<FigureDetail, Problem> {
+        Err(Problem::not_found(id))
+    }
+
+    async fn launch_figure(&self, _id: String, _scale: Scale, _arms: Vec<String>) -> Result<Launched, Problem> {
+        Err(Problem::conflict("Nothing is launched here."))
     }
 }
 

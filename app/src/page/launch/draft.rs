@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use retort_wire::{Catalog, Field, Spec, Study, Value, spec::SEED};
+use retort_wire::{Catalog, Condition, Field, Spec, Study, Value, spec::SEED};
 
 use serde::{Deserialize, Serialize};
 
@@ -69,14 +69,15 @@ impl Draft {
 
     /// Whether the field means anything for at least one combination of the values that stand in the form.
     pub fn is_active(&self, catalog: &Catalog, field: &Field) -> bool {
-        field.when.iter().all(|condition| {
-            let Some(parent) = catalog.field(condition.path()) else { return false };
+        let holds = |path: &str, condition: &Condition| {
+            let Some(parent) = catalog.field(path) else { return false };
             let holds = self.values(parent).iter().any(|value| {
                 let value = parent.accept(value).unwrap_or_else(|_| value.clone());
                 condition.holds(Some(&value))
             });
             holds && self.is_active(catalog, parent)
-        })
+        };
+        field.when.iter().all(|condition| condition.decide(&holds))
     }
 
     /// The study: every touched field that is active, and the seeds.

@@ -1,6 +1,6 @@
 //! One field of the form, in the shape that its kind asks for. Every field takes a list.
 
-use retort_wire::{Catalog, Choice, Field, Kind};
+use retort_wire::{Catalog, Choice, Field, Kind, Value};
 
 use super::{draft::Draft, text, verdict::Verdict};
 
@@ -55,7 +55,9 @@ pub fn FieldInput(
             });
             select(&field, &options, form, hint.clone(), error, |shown| shown.to_owned())
         }
-        Kind::Integer { .. } | Kind::Number { .. } => typed(&field, form, hint.clone(), error),
+        Kind::Integer { .. } | Kind::Number { .. } | Kind::Sum { .. } | Kind::Order { .. } => {
+            typed(&field, form, hint.clone(), error)
+        }
     };
     let id = id_of(&field.path);
     let (label, unit, help) = (field.label, field.unit, field.help);
@@ -77,10 +79,13 @@ pub fn id_of(path: &str) -> String {
     format!("field-{}", path.replace('.', "-"))
 }
 
-/// A number or a list of numbers.
+/// A number, a sum or an order, or a list of them.
 fn typed(field: &Field, form: Form, hint: String, error: Memo<Option<String>>) -> Node {
     let path = field.path.clone();
-    let placeholder = field.default.to_string();
+    let placeholder = match &field.default {
+        Value::Text(text) if text.is_empty() => field.zero.clone(),
+        default => default.to_string(),
+    };
     view! {
         <input
             id=id_of(&path)

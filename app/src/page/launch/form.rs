@@ -5,6 +5,7 @@ use retort_wire::{Catalog, Field, Preset, Section, spec::SEED};
 use super::{
     aside::Aside,
     field::{FieldInput, Form, id_of},
+    sheet::{self, Sheet},
     start::{self, Filled},
     verdict::Verdict,
 };
@@ -22,18 +23,13 @@ pub fn LaunchForm(
     let presets =
         catalog.presets.iter().map(|preset| chip(&catalog, preset, filled.preset.as_deref())).collect::<Node>();
     let sections = catalog.sections.clone();
-    let seeds_at = sections.len() + 1;
     let catalog = StoredValue::new(catalog);
     let draft = RwSignal::new(filled.draft);
     let study = memo(move || catalog.with_value(|catalog| draft.with(|draft| draft.study(catalog))));
     let verdict = memo(move || catalog.with_value(|catalog| study.with(|study| Verdict::of(catalog, study))));
     let form = Form { catalog, draft, verdict };
     let preset = filled.preset.clone();
-    let sections = sections
-        .into_iter()
-        .enumerate()
-        .map(|(index, section)| view! { <Part number=index + 1 section form /> })
-        .collect::<Node>();
+    let sections = sections.into_iter().map(|section| view! { <Part section form /> }).collect::<Node>();
     view! {
         <div class="launch">
             <form method="get" action="/launch" id="launch-fields" on:submit=|event| event.prevent_default()>
@@ -45,7 +41,7 @@ pub fn LaunchForm(
                 {preset.map(|name| view! { <input type="hidden" name="preset" value=name /> })}
                 <Name form />
                 {sections}
-                <Seeds number=seeds_at form />
+                <Seeds form />
                 <noscript>
                     <p class="notice notice-quiet">
                         "Without scripts the page cannot follow what you type: update it before you launch. "
@@ -105,11 +101,9 @@ fn Name(
     }
 }
 
-/// One table of the spec.
+/// One table of the spec; it is there while one of its fields means something. The style sheet numbers those that are.
 #[component]
 fn Part(
-    /// Its place in the sentence.
-    number: usize,
     /// The table.
     section: Section,
     /// The form.
@@ -121,31 +115,34 @@ fn Part(
         let paths: Vec<String> = advanced.iter().map(|field| field.path.clone()).collect();
         memo(move || form.verdict.with(|verdict| paths.iter().any(|path| verdict.errors.contains_key(path))))
     };
-    let any = {
-        let fields = advanced.clone();
-        move || {
+    let any = |fields: &[Field]| {
+        let fields = fields.to_vec();
+        memo(move || {
             form.catalog.with_value(|catalog| {
                 form.draft.with(|draft| fields.iter().any(|field| draft.is_active(catalog, field)))
             })
-        }
+        })
     };
+    let (any_advanced, any_plain) = (any(&advanced), any(&plain));
+    let sheet = (section.name == sheet::TABLE).then(|| view! { <Sheet form /> });
     let count = advanced.len();
     let more = (count > 0).then(|| {
         view! {
-            <details class="advanced" open=move || open || wrong.get() hidden=move || !any()>
+            <details class="advanced" open=move || open || wrong.get() hidden=move || !any_advanced.get()>
                 <summary>"More settings"</summary>
                 <div class="fields">{advanced.into_iter().map(|field| conditional(field, form)).collect::<Node>()}</div>
             </details>
         }
     });
     view! {
-        <fieldset>
+        <fieldset hidden=move || !any_plain.get() && !any_advanced.get()>
             <legend>
-                <i>{number}</i>
+                <i></i>
                 {section.title}
             </legend>
             {(!section.help.is_empty()).then(|| view! { <p class="help">{section.help}</p> })}
             <div class="fields">{plain.into_iter().map(|field| conditional(field, form)).collect::<Node>()}</div>
+            {sheet}
             {more}
         </fieldset>
     }
@@ -169,8 +166,6 @@ fn conditional(field: Field, form: Form) -> Node {
 /// The seeds: the last words of the sentence.
 #[component]
 fn Seeds(
-    /// Its place in the sentence.
-    number: usize,
     /// The form.
     form: Form,
 ) -> impl IntoView {
@@ -178,7 +173,7 @@ fn Seeds(
     view! {
         <fieldset>
             <legend>
-                <i>{number}</i>
+                <i></i>
                 "Seeds"
             </legend>
             <div class="fields">

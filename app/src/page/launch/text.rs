@@ -2,6 +2,9 @@
 
 use retort_wire::{Field, Kind, Value, study::MAX_RUNS};
 
+/// How an empty text is written in a list, where nothing between two commas would be overlooked.
+const EMPTY: &str = "\"\"";
+
 /// The values that `text` stands for in `field` (none: a whole number, the seed); an empty text has none.
 ///
 /// Texts that cannot be understood come back as texts, so that the check of the field can name them.
@@ -31,6 +34,10 @@ fn parse_one(field: Option<&Field>, part: &str) -> Vec<Value> {
             _ => Value::Text(part.to_owned()),
         }],
         Some(Kind::Number { .. }) => vec![Value::parse(part)],
+        Some(Kind::Sum { .. } | Kind::Order { .. }) => {
+            let is_empty = part == EMPTY || field.is_some_and(|field| part.eq_ignore_ascii_case(&field.zero));
+            vec![Value::Text(if is_empty { String::new() } else { part.to_owned() })]
+        }
         Some(Kind::Integer { .. }) | None => range(part).unwrap_or_else(|| {
             // "2 3" is two numbers that somebody forgot the comma between.
             let words: Vec<Value> = part.split_whitespace().map(Value::parse).collect();
@@ -49,7 +56,12 @@ fn range(part: &str) -> Option<Vec<Value>> {
 
 /// The text that [`parse`] reads as `values`.
 pub fn print(values: &[Value]) -> String {
-    values.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+    let is_list = values.len() > 1;
+    let word = |value: &Value| match value {
+        Value::Text(text) if text.is_empty() && is_list => EMPTY.to_owned(),
+        value => value.to_string(),
+    };
+    values.iter().map(word).collect::<Vec<_>>().join(", ")
 }
 
 #[cfg(test)]
@@ -95,6 +107,17 @@ mod tests {
         let choice = field(Kind::Choice { options });
         assert_eq!(parse(Some(&choice), "LENET-5, lenet5, other"), [Value::from("lenet5"), Value::from("other")]);
         assert_eq!(parse(Some(&field(Kind::Switch)), "yes, false"), [Value::Switch(true), Value::Switch(false)]);
+    }
+
+    #[test]
+    fn an_empty_sum_has_its_place_in_a_list() {
+        let mut sum = field(Kind::Sum { options: Vec::new() });
+        sum.zero = "nothing".into();
+        let values = ["", "0.5 brier + 1 kl"].map(Value::from);
+        assert_eq!(print(&values), "\"\", 0.5 brier + 1 kl");
+        assert_eq!(parse(Some(&sum), &print(&values)), values);
+        assert_eq!(parse(Some(&sum), "Nothing, 0.5 brier + 1 kl"), values);
+        assert_eq!(print(&values[..1]), "");
     }
 
     proptest! {

@@ -8,6 +8,8 @@ use super::{
     curves::{self, Curve},
     files::{Files, Log},
     head::{Head, Notices, Tiles},
+    inside::{self, Inside},
+    samples::{Samples, is_generator},
     table::Numbers,
     view::{RunView, Tab},
 };
@@ -41,8 +43,11 @@ pub fn RunBody(
     };
     let protocol = memo(move || view.get().protocol);
     let tab = memo(move || view.get().tab);
+    let generator = memo(move || run.with(|run| is_generator(&run.spec)));
     let part = move || match tab.get() {
+        Tab::Curves if generator.get() => view! { <Samples detail /> <Curves catalog detail view /> },
         Tab::Curves => view! { <Curves catalog detail view /> },
+        Tab::Inside => view! { <Inside detail /> },
         Tab::Numbers => view! { <Numbers catalog detail view /> },
         Tab::Files => view! { <Files detail /> },
         Tab::Log => view! { <Log run /> },
@@ -56,7 +61,7 @@ pub fn RunBody(
             {refused}
             <Notices run />
             <Tiles catalog detail protocol />
-            <Tabs view />
+            <Tabs view detail />
             <div class="cols">
                 <section aria-label=move || tab.get().label()>{part}</section>
                 <Card catalog detail run />
@@ -117,11 +122,16 @@ fn follow(detail: RwSignal<RunDetail>, action: Deed<Run>) {
 fn Tabs(
     /// The page's address.
     view: Memo<RunView>,
+    /// The run with its rows.
+    detail: RwSignal<RunDetail>,
 ) -> impl IntoView {
+    let inside = memo(move || detail.with(inside::is_there));
     let one = move |tab: Tab| {
         let current = move || (view.get().tab == tab).then_some("page");
+        // What most runs do not have is no empty part of theirs.
+        let hidden = move || tab == Tab::Inside && !inside.get() && view.get().tab != tab;
         view! {
-            <a href=move || RunView { tab, ..view.get() }.print() aria-current=current data-noscroll="" data-test=format!("tab-{}", tab.name())>
+            <a hidden=hidden href=move || RunView { tab, ..view.get() }.print() aria-current=current data-noscroll="" data-test=format!("tab-{}", tab.name())>
                 {tab.label()}
             </a>
         }

@@ -2,6 +2,7 @@
 
 use retort_wire::{Catalog, MetricInfo, MetricRow};
 
+use super::inside;
 use crate::{order::sort_by, plot::Series};
 
 /// One picture.
@@ -18,7 +19,9 @@ const TEACHER_SPLIT: &str = "test";
 
 /// The metrics of `rows` in the catalog's order; those that were never measured have no picture.
 pub fn curves(catalog: &Catalog, rows: &[MetricRow]) -> Vec<Curve> {
-    catalog.metrics.iter().filter_map(|metric| curve(catalog, metric, rows)).collect()
+    // The likeness of stages is measured once, at the end.
+    let grows = |metric: &&MetricInfo| inside::stage_of(&metric.name).is_none();
+    catalog.metrics.iter().filter(grows).filter_map(|metric| curve(catalog, metric, rows)).collect()
 }
 
 /// The picture of one metric.

@@ -20,6 +20,7 @@ pub fn downloads(detail: &RunDetail) -> Vec<Download> {
     let help = |name: &str| match name {
         "metrics.parquet" => "Every measured number: epoch, split, metric, value, seconds",
         "predictions.parquet" => "Log-probabilities of the last epoch, one row an example",
+        "samples.png" => "Images that the generator draws",
         "spec.json" => "Every setting of this run",
         "log.txt" | "log" => "What the trainer wrote",
         _ => "",

@@ -1,7 +1,7 @@
 //! The head of a run's page: where it belongs, what it is in one sentence, where it stands, and the large numbers.
 
 use leptos_meta::Title;
-use retort_wire::{Catalog, Protocol, Run, State};
+use retort_wire::{Catalog, Protocol, Run, Saved, State};
 
 use super::numbers::{self, Tile};
 use crate::{
@@ -44,6 +44,7 @@ pub fn Head(
             <p class="standing">
                 <StatePill state /> <span aria-live="polite">{move || run.with(standing)}</span>
             </p>
+            {move || run.with(|run| run.saved.as_ref().and_then(saved)).map(|words| view! { <p class="quiet" data-test="saved">{words}</p> })}
             {Node::when(
                 move || run.with(|run| run.state.is_live() && run.epochs > 0),
                 move || view! { <Progress run /> },
@@ -76,6 +77,24 @@ pub fn standing(run: &Run) -> String {
         words.push("waits for a device".to_owned());
     }
     words.join(" · ")
+}
+
+/// What the run was spared because others trained with it, in a sentence; none where it was spared nothing.
+pub fn saved(saved: &Saved) -> Option<String> {
+    let mut words = Vec::new();
+    if let Some(others) = saved.students.checked_sub(1).filter(|others| *others > 0) {
+        let passes = format::counted(saved.teacher_passes, "teacher pass", "teacher passes");
+        let time = format::duration(saved.teacher_seconds);
+        words.push(format!(
+            "Trained with {}: {passes} saved, about {time}.",
+            format::counted(u64::from(others), "other", "others")
+        ));
+    }
+    if saved.from_cache > 0 {
+        let outputs = format::counted(saved.from_cache, "teacher output", "teacher outputs");
+        words.push(format!("{outputs} came from the cache."));
+    }
+    (!words.is_empty()).then(|| words.join(" "))
 }
 
 /// What a reader must know before the numbers: why it ended, what is odd about it.
@@ -155,9 +174,28 @@ fn beside(tile: &Tile, protocol: Protocol) -> String {
     if let Some((share, n)) = tile.baseline {
         words.push(format!("a student of another teacher {} (n = {n})", format::measure(&tile.metric.unit, share)));
     }
+    if let Some((least, greatest)) = tile.bounds {
+        let (least, greatest) =
+            (format::measure(&tile.metric.unit, least), format::measure(&tile.metric.unit, greatest));
+        words.push(format!("the two accuracies allow {least} to {greatest}"));
+    }
     if let Some(teacher) = tile.teacher {
         words.push(format!("teacher {}", format::measure(&tile.metric.unit, teacher)));
     }
     words.push(protocol.label().to_owned());
     words.join(" · ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_saved_in_a_sentence() {
+        let shared = Saved { students: 4, teacher_passes: 2_340, teacher_seconds: 41.2, from_cache: 0 };
+        assert_eq!(saved(&shared).unwrap(), "Trained with 3 others: 2,340 teacher passes saved, about 41 s.");
+        let found = Saved { students: 1, from_cache: 1, ..Saved::default() };
+        assert_eq!(saved(&found).unwrap(), "1 teacher output came from the cache.");
+        assert_eq!(saved(&Saved { students: 1, ..Saved::default() }), None);
+    }
 }

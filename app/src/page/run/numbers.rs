@@ -2,7 +2,7 @@
 
 use retort_wire::{Catalog, MetricInfo, MetricRow, Protocol, Run};
 
-use super::curves;
+use super::{curves, samples::is_generator};
 use crate::service::RunDetail;
 
 /// One of the large numbers at the head of the page.
@@ -18,6 +18,8 @@ pub struct Tile {
     pub teacher: Option<f64>,
     /// For the agreement: what a student of another teacher reaches, and over how many.
     pub baseline: Option<(f64, u32)>,
+    /// For the agreement: the least and the greatest that the accuracies of both leave room for.
+    pub bounds: Option<(f64, f64)>,
 }
 
 /// The split of the large numbers.
@@ -26,18 +28,31 @@ pub const SPLIT: &str = "test";
 /// Metrics of the large numbers, in order: fidelity first.
 const TILES: [&str; 4] = ["agreement", "kl", "accuracy", "ece"];
 
+/// The same for a run that trains a generator.
+const TILES_OF_GENERATOR: [&str; 2] = ["generator_loss", "discriminator_loss"];
+
 /// The large numbers under `protocol`; a metric that the catalog lacks has none.
 pub fn tiles(catalog: &Catalog, detail: &RunDetail, protocol: Protocol) -> Vec<Tile> {
-    let split = label_of_split(catalog, SPLIT);
-    TILES
+    let (names, split_name): (&[&str], &str) = match is_generator(&detail.run.spec) {
+        true => (&TILES_OF_GENERATOR, "train"),
+        false => (&TILES, SPLIT),
+    };
+    let split = label_of_split(catalog, split_name);
+    let value = |name: &str| number(&detail.run, &detail.rows, protocol, split_name, name);
+    names
         .iter()
         .filter_map(|name| catalog.metrics.iter().find(|metric| metric.name == *name))
-        .map(|metric| Tile {
-            metric: metric.clone(),
-            split: split.clone(),
-            value: number(&detail.run, &detail.rows, protocol, SPLIT, &metric.name),
-            teacher: number(&detail.run, &detail.rows, protocol, SPLIT, &format!("teacher_{}", metric.name)),
-            baseline: detail.independent_agreement.filter(|_| metric.name == "agreement"),
+        .map(|metric| {
+            let is_agreement = metric.name == "agreement";
+            let accuracies = value("accuracy").zip(value("teacher_accuracy")).filter(|_| is_agreement);
+            Tile {
+                metric: metric.clone(),
+                split: split.clone(),
+                value: value(&metric.name),
+                teacher: value(&format!("teacher_{}", metric.name)),
+                baseline: detail.independent_agreement.filter(|_| is_agreement),
+                bounds: accuracies.map(|(student, teacher)| retort_wire::agreement_bounds(student, teacher)),
+            }
         })
         .collect()
 }
@@ -123,6 +138,10 @@ mod tests {
         assert_eq!(names, ["agreement", "kl", "accuracy", "ece"]);
         assert_eq!(tiles[0].baseline, Some((0.772, 3)));
         assert!((tiles[0].value.unwrap() - 0.95).abs() < 1e-9, "the last epoch's");
+        // Accuracies of 0.9 and 0.865.
+        let (least, greatest) = tiles[0].bounds.unwrap();
+        assert!((least - 0.765).abs() < 1e-9 && (greatest - 0.965).abs() < 1e-9, "{least} {greatest}");
+        assert_eq!(tiles[1].bounds, None);
         assert_eq!((tiles[1].baseline, tiles[2].teacher, tiles[3].teacher), (None, Some(0.865), Some(0.031)));
     }
 

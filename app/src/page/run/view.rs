@@ -10,6 +10,8 @@ pub enum Tab {
     /// Small multiples.
     #[default]
     Curves,
+    /// Layers, weights and the loss between them.
+    Inside,
     /// The table of numbers.
     Numbers,
     /// Downloads.
@@ -20,12 +22,13 @@ pub enum Tab {
 
 impl Tab {
     /// All of them, in order.
-    pub const ALL: [Self; 4] = [Self::Curves, Self::Numbers, Self::Files, Self::Log];
+    pub const ALL: [Self; 5] = [Self::Curves, Self::Inside, Self::Numbers, Self::Files, Self::Log];
 
     /// Its name in the address.
     pub fn name(self) -> &'static str {
         match self {
             Self::Curves => "curves",
+            Self::Inside => "inside",
             Self::Numbers => "numbers",
             Self::Files => "files",
             Self::Log => "log",
@@ -36,6 +39,7 @@ impl Tab {
     pub fn label(self) -> &'static str {
         match self {
             Self::Curves => "Curves",
+            Self::Inside => "Inside",
             Self::Numbers => "Numbers",
             Self::Files => "Files",
             Self::Log => "Log",
