@@ -4,10 +4,13 @@
     pip install numpy pyarrow
     scripts/recompute.py DATA            every finished run of a data folder
     scripts/recompute.py DATA RUN...     these runs
+    retort figure status all --json > figures.json
+    scripts/recompute.py DATA --figures figures.json    every value behind every point of these figures
 
 Reads `predictions.parquet` of a run and of its teacher, joins them by (split, index), and prints for each run the
 largest difference from the last epoch's rows of `metrics.parquet`. Exits with 1 when one is above 1e-4.
 """
+import functools
 import json
 import pathlib
 import sys
@@ -37,6 +40,20 @@ def ece(probability, label, bins=10):
     return total
 
 
+def log_odds(logp, classes):
+    """log p - log(1 - p) of one class per row, 1 - p being summed over the others."""
+    rows = np.arange(len(logp))
+    others = logp.copy()
+    others[rows, classes] = -np.inf
+    top = others.max(1)
+    return logp[rows, classes] - top - np.log(np.exp(others - top[:, None]).sum(1))
+
+
+def slope(x, y):
+    covariance = np.cov(x, y)
+    return covariance[0, 1] / covariance[0, 0] if covariance[0, 0] > 0 else np.nan
+
+
 def metrics(student, teacher, label):
     one_hot = np.eye(student.shape[1])[label]
     rows = np.arange(len(label))
@@ -45,6 +62,7 @@ def metrics(student, teacher, label):
         "accuracy": (student.argmax(1) == label).mean(),
         "agreement": (student.argmax(1) == teacher.argmax(1)).mean(),
         "kl": (p_teacher * (teacher - student)).sum(1).mean(),
+        "log_odds_slope": slope(log_odds(teacher, teacher.argmax(1)), log_odds(student, teacher.argmax(1))),
         "nll": -student[rows, label].mean(),
         "ece": ece(p_student, label),
         "brier": ((p_student - one_hot) ** 2).sum(1).mean(),
@@ -78,13 +96,79 @@ def check(data, run):
             if epoch == last and row_split == split and metric in values:
                 compared += 1
                 difference = abs(values[metric] - value)
+                if np.isnan(values[metric]) and np.isnan(value):
+                    difference = 0.0
                 if not difference <= worst:
                     worst, where = difference, f"{split}.{metric}: numpy {values[metric]:.8f}, stored {value:.8f}"
     return worst, where, compared
 
 
+def joined(data, run, teacher_of, split):
+    """Student of `run` and teacher of `teacher_of` on the examples that both have, with the labels."""
+    attempt = latest(data, run)
+    status = json.loads((latest(data, teacher_of) / "status.json").read_text())
+    mine = predictions_of(attempt / "predictions.parquet")
+    theirs = predictions_of(data / "teachers" / status["teacher"] / "predictions.parquet")
+    keys = sorted(key for key in mine if key[0] == split and key in theirs)
+    rows = [np.array([side[key][1] for key in keys], dtype=np.float64) for side in (mine, theirs)]
+    return rows[0], rows[1], np.array([mine[key][0] for key in keys]), status["teacher"]
+
+
+def latest(data, run):
+    return max((data / "runs" / run).glob("attempt-*"), key=lambda path: int(path.name.split("-")[1]))
+
+
+@functools.lru_cache(maxsize=64)
+def predictions_of(path):
+    return predictions(path)
+
+
+def independent(data, run, others):
+    """Mean agreement of the other runs' students with this run's teacher, where theirs is another one."""
+    own = json.loads((latest(data, run) / "status.json").read_text())["teacher"]
+    shares = []
+    for other in others:
+        theirs = json.loads((latest(data, other) / "status.json").read_text())["teacher"]
+        if other != run and theirs != own:
+            student, teacher, _, _ = joined(data, other, run, "test")
+            shares.append((student.argmax(1) == teacher.argmax(1)).mean())
+    return np.mean(shares)
+
+
+def check_figures(data, file):
+    compared, beyond, other = 0, 0, set()
+    known = {}
+    for figure in json.loads(pathlib.Path(file).read_text()):
+        for panel in figure["panels"]:
+            split, _, metric = panel["metric"].partition(".")
+            for point in panel["points"]:
+                runs = [run for run, _, _ in point["values"]]
+                for run, seed, value in point["values"]:
+                    if panel["metric"] == "test.independent_agreement":
+                        mine = independent(data, run, runs)
+                    else:
+                        if (run, split) not in known:
+                            student, teacher, label, _ = joined(data, run, run, split)
+                            known[run, split] = metrics(student, teacher, label) if len(label) else {}
+                        mine = known[run, split].get(metric)
+                    if mine is None:
+                        other.add(panel["metric"])
+                        continue
+                    compared += 1
+                    if not abs(mine - value) <= TOLERANCE:
+                        beyond += 1
+                        where = f"{figure['card']['id']}, {point['arm']}, seed {seed}, {panel['metric']}"
+                        print(f"BAD {where}: numpy {mine:.8f}, Retort {value:.8f} (run {run})")
+    print(f"{compared} values of figures compared, {beyond} beyond {TOLERANCE}")
+    if other:
+        print(f"not measured on stored predictions: {', '.join(sorted(other))}")
+    sys.exit(1 if beyond or not compared else 0)
+
+
 def main():
     data = pathlib.Path(sys.argv[1])
+    if sys.argv[2:3] == ["--figures"]:
+        check_figures(data, sys.argv[3])
     runs = sys.argv[2:] or sorted(
         path.parents[1].name for path in data.glob("runs/*/attempt-*/predictions.parquet")
     )

@@ -2,6 +2,10 @@
 
 mod explore;
 mod page_load;
+mod python;
+mod side;
+mod train;
+mod training_table;
 
 use clap::Subcommand;
 
@@ -12,12 +16,15 @@ use crate::workspace::Workspace;
 pub enum What {
     /// Explore with 1,000 runs: the server's time to render, and the browser's until the page is interactive
     Explore,
+    /// Training: the same steps in Retort and in PyTorch, in turns, and the ratio of their rates
+    Train(train::Flags),
 }
 
 /// Measures and prints.
 pub fn run(workspace: &Workspace, what: &What) -> anyhow::Result<()> {
     match what {
         What::Explore => explore::run(workspace),
+        What::Train(flags) => train::run(workspace, flags),
     }
 }
 

@@ -10,18 +10,8 @@ use crate::browser::Browser;
 use crate::http;
 use crate::program::Program;
 
-const FLAGS: &[&str] = &[
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-dev-shm-usage",
-    "--window-size=1280,1000",
-];
+/// One a line; the browser test starts Chromium with the same.
+const FLAGS: &str = include_str!("../../chromium.flags");
 
 /// The header listens for the key `/` as soon as the page is hydrated, and brings the cursor to the search. The
 /// answer is the time since the navigation began, as the browser counts it, in milliseconds.
@@ -70,7 +60,7 @@ impl PageLoad {
             "/session",
             &json!({ "capabilities": { "alwaysMatch": {
                 "pageLoadStrategy": "eager",
-                "goog:chromeOptions": { "args": FLAGS, "binary": self.chromium },
+                "goog:chromeOptions": { "args": FLAGS.lines().collect::<Vec<_>>(), "binary": self.chromium },
             } } }),
         )?;
         let id = session["sessionId"].as_str().context("chromedriver opened no session")?.to_owned();
