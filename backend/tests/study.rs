@@ -2,6 +2,9 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on says where")]
 
+#[path = "server/wrong_input.rs"]
+mod wrong_input;
+
 use std::{
     path::Path,
     process::{Command, Output},
@@ -9,6 +12,7 @@ use std::{
 
 use retort_store::{Layout, folder, metrics, predictions};
 use retort_wire::State;
+use wrong_input::{WRONG, Wrong};
 
 fn retort(folder: &Path, arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_retort")).args(arguments).current_dir(folder).output().unwrap()
@@ -67,6 +71,39 @@ fn a_study_ends_with_a_table_and_leaves_run_folders() {
 }
 
 #[test]
+fn a_figure_that_was_killed_is_gone_on_with() {
+    let home = tempfile::tempdir().unwrap();
+    let figure = ["figure", "run", "table2_imdb", "--device", "cpu", "--data", "data"];
+    let mut first = Command::new(env!("CARGO_BIN_EXE_retort"))
+        .args(figure)
+        .current_dir(home.path())
+        .stdout(std::process::Stdio::null())
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    let layout = Layout::new(home.path().join("data"));
+    // Bounded: until the first run has begun, or the command is through.
+    for _ in 0..3_000 {
+        let begun = std::fs::read_dir(layout.runs()).into_iter().flatten().flatten().any(|run| {
+            let id = run.file_name().into_string().unwrap_or_default();
+            metrics::read(&layout.metrics(&id, 1)).is_ok_and(|rows| !rows.is_empty())
+        });
+        if begun || first.try_wait().unwrap().is_some() {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+    let _ = first.kill();
+    first.wait().unwrap();
+    let again = retort(home.path(), &figure);
+    assert!(again.status.success(), "{}{}", text(&again.stdout), text(&again.stderr));
+    let status = retort(home.path(), &["figure", "status", "table2_imdb", "--data", "data"]);
+    assert!(text(&status.stdout).contains("15 of 15 runs finished"), "{}", text(&status.stdout));
+    assert_eq!(std::fs::read_dir(layout.runs()).unwrap().count(), 15, "no run was made twice");
+    assert!(text(&retort(home.path(), &figure).stdout).contains("nothing is missing"));
+}
+
+#[test]
 fn mistakes_are_named() {
     let home = tempfile::tempdir().unwrap();
     let complaint = |study: &str| {
@@ -78,6 +115,11 @@ fn mistakes_are_named() {
     assert!(complaint("[objective]\ntemprature = 4").contains("did you mean objective.temperature?"));
     assert!(complaint("[objective]\ntemperature = -1").contains("objective.temperature is -1"));
     assert!(complaint("seed = ").contains("wrong.toml: Line 1"));
+    for Wrong { study, path, what, remedy } in WRONG {
+        let said = complaint(study);
+        let sentence = said.lines().find(|line| line.contains(what)).unwrap_or_else(|| panic!("{study}: {said}"));
+        assert!(sentence.contains(path) && sentence.contains(remedy), "{study}: {sentence}");
+    }
     assert!(!home.path().join("data").exists(), "nothing is written before the study is understood");
     let missing = retort(home.path(), &["study", "nowhere.toml"]);
     assert!(text(&missing.stderr).contains("nowhere.toml cannot be read"));
@@ -116,6 +158,11 @@ fn data_sets_that_cannot_be_used_are_named_with_the_field_and_what_helps() {
     assert!(text(&added.stdout).contains("3 training and 3 test texts in 3 classes"), "{}", text(&added.stderr));
     let pixels = complaint("[teacher]\ndataset = \"mails\"");
     assert!(pixels.contains("reads images") && pixels.contains("set teacher.architecture to"), "{pixels}");
+    wrong_input::two_classes(&home.path().join("halves"));
+    assert!(add("parity", "halves").status.success());
+    let (study, foreign) = wrong_input::other_classes("parity");
+    let said = complaint(&study);
+    assert!(said.contains(foreign.what) && said.contains(foreign.remedy), "{said}");
     let listed = retort(home.path(), &["data", "list", "--data", "data"]);
     assert!(text(&listed.stdout).contains("mails"));
 }

@@ -219,6 +219,9 @@ pub struct Rule {
     /// And, where it is set, when its fields add up to more than it allows.
     #[serde(default)]
     pub total: Option<Total>,
+    /// And, where it is set, when these two fields are there and differ.
+    #[serde(default)]
+    pub unlike: Option<[String; 2]>,
     /// The field that the message is shown at.
     pub path: String,
     /// What is wrong and what to do.
@@ -330,6 +333,17 @@ impl Field {
 
     fn is_word(&self, value: &Value) -> bool {
         !self.zero.is_empty() && (value.as_number() == Some(0.0) || value.as_text() == Some(""))
+    }
+}
+
+impl Rule {
+    /// Whether a spec with every active field filled in is refused.
+    pub fn is_broken(&self, full: &Spec) -> bool {
+        let holds = |path: &str, condition: &Condition| condition.holds(full.get(path));
+        let differ = |[one, other]: &[String; 2]| matches!((full.get(one), full.get(other)), (Some(one), Some(other)) if one != other);
+        self.all.iter().all(|condition| condition.decide(&holds))
+            && self.total.as_ref().is_none_or(|total| total.is_passed(full))
+            && self.unlike.as_ref().is_none_or(differ)
     }
 }
 

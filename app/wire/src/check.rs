@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Catalog, Choice, Condition, Field, Kind, Order, Rule, Spec, Sum, Value, spec::SEED};
+use crate::{Catalog, Choice, Condition, Field, Kind, Order, Spec, Sum, Value, spec::SEED};
 
 /// What is wrong with one field.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -53,12 +53,7 @@ impl Catalog {
             }
         }
         if errors.is_empty() {
-            let holds = |path: &str, condition: &Condition| condition.holds(full.get(path));
-            let is_broken = |rule: &&Rule| {
-                rule.all.iter().all(|condition| condition.decide(&holds))
-                    && rule.total.as_ref().is_none_or(|total| total.is_passed(&full))
-            };
-            for rule in self.rules.iter().filter(is_broken) {
+            for rule in self.rules.iter().filter(|rule| rule.is_broken(&full)) {
                 errors.push(FieldError::new(&rule.path, &rule.message));
             }
         }

@@ -33,6 +33,7 @@ fn catalog() -> Catalog {
     ];
     let rule = Rule {
         total: None,
+        unlike: None,
         all: vec![
             Condition::Above { path: "augmentation.mixup".into(), limit: 0.0 },
             Condition::Above { path: "objective.alpha".into(), limit: 0.0 },

@@ -153,7 +153,12 @@ fn per_image(values: &Tensor<1>, positions: Range<usize>) -> Tensor<4> {
 
 /// `others` where the mark of an image is 1, `images` elsewhere; both have finite pixels. Products take a third of the
 /// time of a mask.
-fn where_marked(images: Tensor<4>, others: Tensor<4>, marks: &Tensor<1>, positions: Range<usize>) -> Tensor<4> {
+pub(crate) fn where_marked(
+    images: Tensor<4>,
+    others: Tensor<4>,
+    marks: &Tensor<1>,
+    positions: Range<usize>,
+) -> Tensor<4> {
     let marks = per_image(marks, positions);
     images * marks.clone().mul_scalar(-1.0).add_scalar(1.0) + others * marks
 }

@@ -77,6 +77,7 @@ impl Bench {
             rows: &rows,
             labels: self.teacher.is_none().then_some(labels),
             augmentation: &self.augmentation,
+            fixed: None,
             online: None,
             batch_size: self.batch_size,
             seed: 0,

@@ -161,6 +161,12 @@ mod tests {
         }
         for rule in &catalog.rules {
             assert!(catalog.field(&rule.path).is_some(), "{}", rule.path);
+            assert!(
+                rule.message.contains(&rule.path),
+                "a sentence must name its field, {}: {}",
+                rule.path,
+                rule.message
+            );
         }
     }
 
@@ -211,6 +217,19 @@ mod tests {
         assert_eq!(refused(&[order.clone(), flip.clone()]), ["augmentation.order"]);
         assert_eq!(refused(&[order, flip, ("augmentation.crop", Value::Integer(1))]), [""; 0]);
         assert_eq!(refused(&[("student.architecture", text("lenet5"))]), ["student.architecture"]);
+        for initialisation in ["teacher_initial", "interpolated"] {
+            let copied = ("student.initialisation", text(initialisation));
+            assert_eq!(refused(&[copied.clone()]), [""; 0]);
+            assert_eq!(refused(&[copied.clone(), ("student.width", Value::Integer(64))]), ["student.width"]);
+            assert_eq!(refused(&[copied, ("teacher.layers", Value::Integer(3))]), ["student.layers"]);
+        }
+        let synthetic = ("transfer.synthetic_share", Value::Number(0.5));
+        let resolution = |pixels| ("teacher.resolution", Value::Integer(pixels));
+        assert_eq!(refused(&[synthetic.clone()]), [""; 0]);
+        assert_eq!(refused(&[synthetic, resolution(10)]), ["teacher.resolution"]);
+        assert_eq!(refused(&[("task.kind", text("generator")), resolution(10)]), ["teacher.resolution"]);
+        assert_eq!(refused(&[resolution(10)]), [""; 0]);
+        assert_eq!(refused(&[("transfer.other", text("digits"))]), ["transfer.other_share"]);
         assert_eq!(refused(&[("transfer.dataset", text("mnist"))]), ["transfer.dataset"]);
         assert_eq!(refused(&[("teacher.examples", Value::Integer(60_000))]), ["teacher.examples"]);
         assert_eq!(refused(&[("transfer.part", text("rest"))]), ["transfer.part"]);

@@ -28,7 +28,7 @@ pub mod transfer;
 pub use catalog::catalog;
 pub use error::Error;
 pub use generator::generator_hash;
-pub use observe::{Observer, Predictions};
+pub use observe::{Evidence, Observer, Predictions};
 pub use settings::{cohort_key, epochs};
 pub use teacher::teacher_hash;
 pub use train::{Environment, Job, train};

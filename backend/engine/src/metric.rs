@@ -8,8 +8,6 @@ mod agreement;
 mod brier;
 pub mod cka;
 mod ece;
-pub mod frechet;
-pub mod inception_score;
 mod kl;
 mod log_odds_slope;
 mod nll;

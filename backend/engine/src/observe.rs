@@ -17,6 +17,19 @@ pub struct Predictions {
     pub log_probabilities: Vec<f32>,
 }
 
+/// Numbers from which a metric was computed that predictions alone cannot give, so that anybody can compute it again.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Evidence {
+    /// What it is, and whose: `train.student`, `test.stage2.teacher`, `weights.student`.
+    pub table: String,
+    /// Numbers in a row.
+    pub width: usize,
+    /// The rows, one after the other.
+    pub values: Vec<f32>,
+    /// True label of each row; empty where there is none.
+    pub label: Vec<u32>,
+}
+
 /// Receives what happens. `run` is the index of the run within its cohort. The engine knows no store: whoever
 /// implements this writes the rows.
 pub trait Observer {
@@ -33,6 +46,11 @@ pub trait Observer {
     fn warning(&mut self, run: usize, text: &str);
     /// The final predictions of a run.
     fn predictions(&mut self, run: usize, predictions: &[Predictions]) -> Result<(), String>;
+    /// What the metrics of a run's last epoch were computed from; comes only where the spec asks for it, and before the
+    /// predictions.
+    fn evidence(&mut self, _run: usize, _tables: &[Evidence]) -> Result<(), String> {
+        Ok(())
+    }
     /// What training the cohort's runs together saved this one so far.
     fn saved(&mut self, run: usize, saved: &Saved);
     /// The objective on the plane through teacher, initial and final student.

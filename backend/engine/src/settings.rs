@@ -124,6 +124,8 @@ pub struct Shared {
     pub augmented: bool,
     /// Whether the representations of student and teacher are compared after the last epoch.
     pub cka: bool,
+    /// Whether what the last epoch's metrics are computed from is kept.
+    pub evidence: bool,
     /// Points a side of the plane through teacher, initial and final student; 0 for none.
     pub plane: usize,
 }
@@ -178,6 +180,7 @@ impl Shared {
             train_examples: spec.whole("evaluation.train_examples")? as usize,
             augmented: spec.on("evaluation.augmented")?,
             cka: spec.on("evaluation.cka")?,
+            evidence: spec.on("evaluation.evidence")?,
             plane: spec.whole("evaluation.plane")? as usize,
         })
     }

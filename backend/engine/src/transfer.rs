@@ -67,6 +67,11 @@ pub trait Source {
     fn is_online(&self) -> bool {
         false
     }
+
+    /// Whether its images are shown as they are, whatever the augmentation does to others.
+    fn is_fixed(&self) -> bool {
+        false
+    }
 }
 
 /// What sources build on.

@@ -10,8 +10,10 @@ use retort_wire::{Catalog, MetricRow, Spec, State, describe::differing};
 
 use super::say;
 use crate::job::{
-    self, Asked, Job, Progress, attempt, cohort,
-    lock::{Lock, Trainer},
+    self, Asked, Job, Progress,
+    attempt::{self, Standing},
+    cohort,
+    lock::{self, Lock, Trainer},
 };
 
 /// One run.
@@ -37,9 +39,34 @@ pub(super) fn submit(
     labels: Vec<String>,
     device: &str,
 ) -> Result<(Vec<Member>, Lock)> {
-    let (study, mut members) = (new_id(), Vec::new());
-    for (spec, label) in specs.into_iter().zip(labels) {
-        let submission = Submission::new(study.clone(), name, spec);
+    let study = new_id();
+    let new = specs.into_iter().map(|spec| Submission::new(study.clone(), name, spec));
+    begin(layout, new.zip(labels).collect(), device)
+}
+
+/// Those runs that were begun and that nobody trains any more. What still waits may be a server's to train.
+pub(super) fn left_behind(layout: &Layout, ids: &[String]) -> Vec<String> {
+    let is_left = |id: &&String| match attempt::standing(layout, id) {
+        Standing::Dead(_) | Standing::Preempted(_) => true,
+        // A command that was killed has left its lock's file in every run that it was to train.
+        Standing::Waiting(attempt) => attempt > 0 && lock::read(&layout.attempt(id, attempt)).is_some(),
+        Standing::Working(..) | Standing::Over(..) => false,
+    };
+    ids.iter().filter(is_left).cloned().collect()
+}
+
+/// Runs to be gone on with from their last checkpoints.
+pub(super) fn adopt(layout: &Layout, catalog: &Catalog, ids: &[String], device: &str) -> Result<(Vec<Member>, Lock)> {
+    let left = ids.iter().map(|id| folder::read_submission(layout, id)).collect::<Result<Vec<_>, _>>()?;
+    let specs: Vec<Spec> = left.iter().map(|submission| submission.spec.clone()).collect();
+    let labels = labels(catalog, &specs);
+    begin(layout, left.into_iter().zip(labels).collect(), device)
+}
+
+/// Opens an attempt of every run, all under one lock.
+fn begin(layout: &Layout, runs: Vec<(Submission, String)>, device: &str) -> Result<(Vec<Member>, Lock)> {
+    let mut members = Vec::new();
+    for (submission, label) in runs {
         let folder = layout.run(&submission.id);
         fs::create_dir_all(&folder).with_context(|| {
             format!("{} cannot be made; check the permissions, or choose another --data.", folder.display())
@@ -54,7 +81,9 @@ pub(super) fn submit(
         .context("The runs cannot be locked; check the folder's permissions.")?;
     for member in &members {
         attempt::prepare(layout, &member.submission.id, member.attempt)?;
-        folder::create(layout, &member.submission)?;
+        if member.attempt == 1 {
+            folder::create(layout, &member.submission)?;
+        }
     }
     Ok((members, lock))
 }

@@ -11,7 +11,7 @@ use retort_wire::{
 };
 
 use super::{
-    batch::{cancel, labels, state, submit, train_all},
+    batch::{adopt, cancel, labels, left_behind, state, submit, train_all},
     place, say, table,
 };
 use crate::{
@@ -167,27 +167,41 @@ fn train(options: &Options, asked: &Run) -> Result<ExitCode> {
             }
             Err(errors) => bail!("{name} cannot be run here: {}", sentences(&errors)),
         };
-        if specs.is_empty() {
-            say(format!("{name}: nothing is missing."));
-            continue;
-        }
         let catalog = retort_engine::catalog(&options.folder.home()?);
         let labels = labels(&catalog, &specs);
-        say(format!("{name}: {} runs are missing.", specs.len()));
         if asked.runs {
+            say(format!("{name}: {} runs are missing.", specs.len()));
             labels.iter().for_each(say);
             continue;
         }
         let device = asked.device.choice()?;
+        let unfinished = desk.unfinished(figure, asked.scale, &asked.arm).unwrap_or_default();
+        let left = left_behind(&layout, &unfinished);
+        if specs.is_empty() && left.is_empty() {
+            say(format!("{name}: nothing is missing."));
+            continue;
+        }
         let figure_began = Instant::now();
-        let (members, lock) = submit(&layout, &name, specs, labels, &device.to_string())?;
+        let (mut members, mut locks) = (Vec::new(), Vec::new());
+        if !left.is_empty() {
+            say(format!("{name}: {} runs that nobody trains any more are gone on with.", left.len()));
+            let (adopted, lock) = adopt(&layout, &catalog, &left, &device.to_string())?;
+            members.extend(adopted);
+            locks.push(lock);
+        }
+        if !specs.is_empty() {
+            say(format!("{name}: {} runs are missing.", specs.len()));
+            let (submitted, lock) = submit(&layout, &name, specs, labels, &device.to_string())?;
+            members.extend(submitted);
+            locks.push(lock);
+        }
         let stopped = train_all(&layout, &members, device)?;
         if stopped == Some(Asked::Interrupt) {
             for member in &members {
                 cancel(&layout, member)?;
             }
         }
-        drop(lock);
+        drop(locks);
         let finished = members.iter().filter(|member| state(&layout, member) == State::Finished).count();
         for member in &members {
             let state = state(&layout, member);

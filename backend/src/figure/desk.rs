@@ -98,6 +98,20 @@ impl Desk {
         Ok(missing)
     }
 
+    /// Runs of a figure that neither ended nor were begun by anybody who still works, for all that their states say:
+    /// whoever asks has to look at their locks. All arms without a name.
+    pub fn unfinished(
+        &self,
+        figure: &'static Definition,
+        scale: Scale,
+        arms: &[String],
+    ) -> Result<Vec<String>, Vec<FieldError>> {
+        let found = self.found(figure, scale)?;
+        let chosen = found.iter().filter(|found| arms.is_empty() || arms.contains(&found.points.arm.name));
+        let runs = chosen.flat_map(|found| found.runs.iter().flatten()).filter(|run| !run.state.is_over());
+        Ok(runs.map(|run| run.id.clone()).collect::<BTreeSet<_>>().into_iter().collect())
+    }
+
     /// Why a figure cannot be run here; none when it can.
     pub(super) fn obstacle(&self, figure: &'static Definition, scale: Scale) -> Option<Vec<FieldError>> {
         plan::plan(figure, scale, &self.catalog).err()

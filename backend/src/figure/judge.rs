@@ -24,6 +24,8 @@ pub(super) struct Comparison {
     pub(super) below: Option<f64>,
     /// Being equal to a limit is not enough.
     pub(super) strict: bool,
+    /// It is the level of one arm on this very test set, so that other examples are no question.
+    pub(super) level: bool,
 }
 
 /// A comparison with its verdict.
@@ -45,13 +47,13 @@ pub(super) struct Judged {
 
 impl Comparison {
     /// The verdict: supported when both intervals lie wholly where they must, refuted when both lie wholly where they
-    /// must not; anything else, and fewer than two seeds, is not enough.
+    /// must not; anything else, and fewer than two seeds, is not enough. A level is decided by the seeds alone.
     pub(super) fn judge(self) -> Judged {
         let values: Vec<f64> = self.seeds.iter().map(|(_, value)| *value).collect();
         let estimate = over_seeds(&values);
         let seeds = estimate.and_then(|(_, ends)| ends);
         let examples = over_examples(&self.examples);
-        let ends = seeds.map(|(low, high)| match examples {
+        let ends = seeds.map(|(low, high)| match examples.filter(|_| !self.level) {
             Some((lower, higher)) => (low.min(lower), high.max(higher)),
             None => (low, high),
         });
@@ -129,8 +131,11 @@ mod tests {
             above: Some(0.4),
             ..Comparison::default()
         };
-        let judged = comparison.judge();
+        let judged = comparison.clone().judge();
         assert_eq!(judged.evidence.seeds, Some((0.5, 0.5)));
         assert_eq!(judged.evidence.verdict, Verdict::NotEnoughSeeds);
+        let level = Comparison { level: true, ..comparison }.judge();
+        assert_eq!(level.evidence.verdict, Verdict::Supported, "a level on these four examples");
+        assert!(level.evidence.examples.is_some(), "and still shown");
     }
 }

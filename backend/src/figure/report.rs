@@ -132,8 +132,8 @@ fn claims(out: &mut String, claims: &[ClaimResult]) {
 /// "supported", or "not enough seeds, about 7 would do".
 pub fn verdict(claim: &ClaimResult) -> String {
     match claim.needed {
-        Some(needed) => format!("{}, about {needed} would do", claim.verdict.words()),
-        None => claim.verdict.words().to_owned(),
+        Some(needed) => format!("{}, about {needed} would do", claim.words()),
+        None => claim.words().to_owned(),
     }
 }
 

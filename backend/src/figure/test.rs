@@ -94,10 +94,16 @@ fn is_relative(test: &Test) -> bool {
 
 fn comparisons(test: &Test, source: &dyn Source) -> Vec<Comparison> {
     match test {
-        Test::Exceeds { a, b, metric, against, by } => {
+        Test::Exceeds { a, b, metric, against, by, deviations } => {
             let other = Side { arm: b, metric: or(against, metric) };
-            let difference = difference(source, Side { arm: a, metric }, other);
-            vec![Comparison { above: Some(*by), strict: true, ..difference }]
+            let mut difference = difference(source, Side { arm: a, metric }, other);
+            let mut margin = Some(*by);
+            if *deviations > 0.0 {
+                margin = deviation(source, other).map(|deviation| deviations * deviation);
+            }
+            // Without a margin there is nothing to decide by.
+            difference.seeds.retain(|_| margin.is_some());
+            vec![Comparison { above: margin, strict: true, ..difference }]
         }
         Test::AtLeast { arm, metric, value } => {
             vec![Comparison { above: Some(*value), ..single(source, Side { arm, metric }) }]
@@ -186,7 +192,7 @@ fn difference(source: &dyn Source, a: Side<'_>, b: Side<'_>) -> Comparison {
 
 /// One arm's own values.
 fn single(source: &dyn Source, side: Side<'_>) -> Comparison {
-    let mut comparison = Comparison { label: side.arm.to_owned(), ..Comparison::default() };
+    let mut comparison = Comparison { label: side.arm.to_owned(), level: true, ..Comparison::default() };
     let mut complete = true;
     for seed in source.seeds(side.arm) {
         let Some(value) = source.value(side.arm, seed, side.metric) else { continue };
@@ -204,28 +210,28 @@ fn single(source: &dyn Source, side: Side<'_>) -> Comparison {
 
 /// By how much the step from `from` to `to` is larger than the largest of the others, seed by seed.
 fn largest_step(source: &dyn Source, arms: &[String], metric: &str, from: &str, to: &str) -> Comparison {
-    let mut comparison = Comparison {
-        label: format!("the step from {from} to {to} minus the largest other"),
-        above: Some(0.0),
-        strict: true,
-        ..Comparison::default()
-    };
+    let mut winners = Vec::new();
+    let mut comparison = Comparison { above: Some(0.0), strict: true, ..Comparison::default() };
     let seeds = arms.first().map(|arm| source.seeds(arm)).unwrap_or_default();
     for seed in seeds {
-        let steps: Option<Vec<(bool, f64)>> = arms
+        let steps: Option<Vec<(&[String], f64)>> = arms
             .windows(2)
-            .map(|pair| {
-                let step = source.value(&pair[1], seed, metric)? - source.value(&pair[0], seed, metric)?;
-                Some((pair[0] == from && pair[1] == to, step))
-            })
+            .map(|pair| Some((pair, source.value(&pair[1], seed, metric)? - source.value(&pair[0], seed, metric)?)))
             .collect();
         let Some(steps) = steps else { continue };
-        let largest =
-            |own: bool| steps.iter().filter(|(is_own, _)| *is_own == own).map(|(_, step)| *step).max_by(f64::total_cmp);
+        if let Some((pair, _)) = steps.iter().max_by(|one, other| one.1.total_cmp(&other.1)) {
+            winners.push(format!("{} to {}", pair[0], pair[1]));
+        }
+        let is_named = |pair: &[String]| pair[0] == from && pair[1] == to;
+        let largest = |own: bool| {
+            steps.iter().filter(|(pair, _)| is_named(pair) == own).map(|(_, step)| *step).max_by(f64::total_cmp)
+        };
         if let (Some(own), Some(other)) = (largest(true), largest(false)) {
             comparison.seeds.push((seed, own - other));
         }
     }
+    comparison.label =
+        format!("the step from {from} to {to} minus the largest other (largest, seed by seed: {})", winners.join("; "));
     comparison
 }
 

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use retort_engine::observe::{Observer, Predictions};
-use retort_store::{Layout, folder, metrics, predictions};
+use retort_engine::observe::{Evidence, Observer, Predictions};
+use retort_store::{Layout, evidence, folder, metrics, predictions};
 use retort_wire::{MetricRow, Plane, Saved, State};
 
 use super::{Job, Progress, board::Board};
@@ -101,6 +101,12 @@ impl Observer for Recorder<'_> {
         predictions::write(&self.layout.predictions(id, *attempt), &stored(tables)).map_err(|error| error.to_string())
     }
 
+    fn evidence(&mut self, run: usize, tables: &[Evidence]) -> Result<(), String> {
+        let Some((id, attempt)) = self.runs.get(run) else { return Ok(()) };
+        let stored: Vec<predictions::Table> = tables.iter().map(kept).collect();
+        evidence::write(&self.layout.evidence(id, *attempt), &stored).map_err(|error| error.to_string())
+    }
+
     fn saved(&mut self, run: usize, saved: &Saved) {
         // Alone, and with nothing found: there is nothing to tell.
         let saved = (saved.teacher_passes > 0 || saved.from_cache > 0).then_some(*saved);
@@ -133,6 +139,19 @@ impl Observer for Recorder<'_> {
             }
             None => false,
         }
+    }
+}
+
+/// The engine's evidence in the store's words.
+fn kept(table: &Evidence) -> predictions::Table {
+    let rows = table.values.len() / table.width.max(1);
+    let label = if table.label.len() == rows { table.label.clone() } else { vec![evidence::NO_LABEL; rows] };
+    predictions::Table {
+        split: table.table.clone(),
+        index: (0..rows as u32).collect(),
+        label,
+        classes: table.width,
+        log_probabilities: table.values.clone(),
     }
 }
 

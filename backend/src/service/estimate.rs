@@ -25,9 +25,10 @@ struct Observed {
     seconds: f64,
 }
 
-/// What makes two trainings cost the same for an example: data set, architecture, normalisation, width, layers.
+/// What makes two trainings cost the same for an example: data set, resolution, architecture, normalisation, widths,
+/// layers.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Kind([String; 5]);
+struct Kind([String; 7]);
 
 impl Backend {
     /// Counts the study's runs and teachers and adds up what comparable runs took.
@@ -138,7 +139,10 @@ fn epoch_seconds(kind: &Kind, examples: f64, observed: &[Observed]) -> Option<f6
 
 fn kind(spec: &Spec, who: &str, set: &str) -> Kind {
     let setting = |name: &str| spec.get(&format!("{who}.{name}")).map(ToString::to_string).unwrap_or_default();
-    Kind([set.to_owned(), setting("architecture"), setting("normalisation"), setting("width"), setting("layers")])
+    let resolution = spec.get("teacher.resolution").map(ToString::to_string).unwrap_or_default();
+    let [architecture, normalisation] = ["architecture", "normalisation"].map(setting);
+    let [width, factor, layers] = ["width", "width_factor", "layers"].map(setting);
+    Kind([set.to_owned(), resolution, architecture, normalisation, width, factor, layers])
 }
 
 fn transfer_set(spec: &Spec) -> &str {

@@ -66,6 +66,11 @@ impl Layout {
         self.attempt(id, attempt).join("predictions.parquet")
     }
 
+    /// What the metrics of an attempt's last epoch were computed from, where the run was asked to keep it.
+    pub fn evidence(&self, id: &str, attempt: u32) -> PathBuf {
+        self.attempt(id, attempt).join("evidence.parquet")
+    }
+
     /// The loss on the plane through teacher, initial and final student, where the run was asked for it.
     pub fn plane(&self, id: &str, attempt: u32) -> PathBuf {
         self.attempt(id, attempt).join("plane.json")

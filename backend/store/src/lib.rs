@@ -7,6 +7,7 @@
 
 mod atomic;
 mod error;
+pub mod evidence;
 pub mod folder;
 mod id;
 pub mod index;

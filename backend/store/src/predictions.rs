@@ -54,16 +54,21 @@ pub fn write(path: &Path, tables: &[Table]) -> Result<()> {
     if let Some(table) = tables.iter().find(|table| !table.is_consistent()) {
         return Err(Error::rows(path, &format!("the rows of split {} have different lengths.", table.split)));
     }
+    write_lists(path, "split", "logp", tables)
+}
+
+/// Writes tables whose rows are lists of numbers, with these names for the columns that hold their names and the lists.
+pub(crate) fn write_lists(path: &Path, name: &str, list: &str, tables: &[Table]) -> Result<()> {
     let height = tables.iter().map(|table| table.index.len()).sum();
     let values = tables.iter().map(|table| table.log_probabilities.len()).sum();
-    let mut logp = ListPrimitiveChunkedBuilder::<Float32Type>::new("logp".into(), height, values, DataType::Float32);
+    let mut logp = ListPrimitiveChunkedBuilder::<Float32Type>::new(list.into(), height, values, DataType::Float32);
     tables.iter().flat_map(Table::rows).for_each(|row| logp.append_slice(row));
     let splits = tables.iter().flat_map(|table| table.index.iter().map(|_| table.split.as_str()));
     let whole = |name: &str, pick: fn(&Table) -> &[u32]| {
         UInt32Chunked::from_iter_values(name.into(), tables.iter().flat_map(pick).copied()).into_column()
     };
     let columns: Vec<Column> = vec![
-        StringChunked::from_iter_values("split".into(), splits).into_column(),
+        StringChunked::from_iter_values(name.into(), splits).into_column(),
         whole("index", |table| &table.index),
         whole("label", |table| &table.label),
         logp.finish().into_column(),

@@ -21,7 +21,7 @@ fn claim(claim: &ClaimResult) -> Node {
     let remark = (!claim.remark.is_empty()).then(|| view! { <p>{claim.remark.clone()}</p> });
     view! {
         <li data-claim=claim.id.clone()>
-            <span class=format!("pill pill-{tone}")>{claim.verdict.words()}</span>
+            <span class=format!("pill pill-{tone}")>{claim.words()}</span>
             <div>
                 <p class="statement">{claim.statement.clone()} " " <small>{claim.source.clone()}</small></p>
                 <p class="quiet">{numbers(claim)}</p>

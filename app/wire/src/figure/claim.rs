@@ -22,6 +22,9 @@ pub enum Test {
         /// By how much more than this.
         #[serde(default)]
         by: f64,
+        /// The margin in sample standard deviations of b over its seeds instead.
+        #[serde(default)]
+        deviations: f64,
     },
     /// An arm reaches a value.
     AtLeast {
@@ -166,6 +169,13 @@ pub struct ClaimResult {
     pub evidence: Vec<Evidence>,
     /// A free remark by whoever ran it: the reason, where it is known.
     pub remark: String,
+}
+
+impl ClaimResult {
+    /// The verdict in words; a claim without any finished run is open, and no seeds are missing from it in particular.
+    pub fn words(&self) -> &'static str {
+        if self.n == 0 && self.verdict == Verdict::NotEnoughSeeds { "not run" } else { self.verdict.words() }
+    }
 }
 
 /// One comparison.

@@ -1,10 +1,13 @@
 //! Combinations that are refused, generated from the registries.
 
+use std::collections::BTreeSet;
+
 use retort_wire::{Condition, Rule, Total, Value};
 
 use crate::{
     augment,
     data::{Description, Kind},
+    generator::Size,
     initialise,
     model::{self, Reads},
     transfer,
@@ -32,15 +35,17 @@ pub(super) fn all(datasets: &[Description]) -> Vec<Rule> {
     rules.extend(["teacher", "augmentation"].into_iter().flat_map(orders));
     rules.push(rule(
         "transfer.part",
-        "The teacher sees every image (teacher.examples = 0), so none are left; let it see fewer.".to_owned(),
+        "The teacher sees every image (teacher.examples = 0), so transfer.part has none left to choose; set \
+         teacher.examples above 0."
+            .to_owned(),
         [one_of("transfer.part", &["rest"]), Condition::Below { path: "teacher.examples".to_owned(), limit: 1.0 }],
     ));
     let copying: Vec<&str> = initialise::REGISTRY.iter().filter(|entry| entry.copies).map(|entry| entry.name).collect();
     for entry in model::REGISTRY {
         let message = format!(
-            "These initial weights come from the teacher, so the student must be what it is; choose {} for both, or \
-             random initial weights.",
-            entry.label
+            "student.initialisation takes weights from the teacher, so the student must be what it is; set \
+             student.architecture to {}, or student.initialisation to random.",
+            entry.name
         );
         let other = Condition::NoneOf { path: "student.architecture".to_owned(), values: vec![entry.name.into()] };
         let taught = one_of("teacher.architecture", &[entry.name]);
@@ -50,10 +55,29 @@ pub(super) fn all(datasets: &[Description]) -> Vec<Rule> {
             [one_of("student.initialisation", &copying), taught, other],
         ));
     }
+    for name in shaping() {
+        let [own, teachers] = ["student", "teacher"].map(|table| format!("{table}.{name}"));
+        let message = format!(
+            "student.initialisation takes weights from the teacher, so {own} must be what {teachers} is; make them \
+             equal, or set student.initialisation to random."
+        );
+        let copied = [one_of("student.initialisation", &copying)];
+        rules.push(Rule { unlike: Some([own.clone(), teachers]), ..rule(&own, message, copied) });
+    }
+    let idle = Condition::Below { path: "transfer.other_share".to_owned(), limit: f64::MIN_POSITIVE };
+    let named = Condition::NoneOf { path: "transfer.other".to_owned(), values: vec!["none".into()] };
+    rules.push(rule(
+        "transfer.other_share",
+        "transfer.other names a dataset, but transfer.other_share is 0; set transfer.other_share above 0, or \
+         transfer.other to none."
+            .to_owned(),
+        [named, idle],
+    ));
     let largest = transfer::LARGEST_SHARE;
     rules.push(Rule {
         all: Vec::new(),
         total: Some(Total { paths: transfer::share_paths(), limit: largest }),
+        unlike: None,
         path: transfer::share_paths().swap_remove(0),
         message: format!(
             "The shares of the further sources ({}) may add up to at most {largest}; lower one of them.",
@@ -65,6 +89,7 @@ pub(super) fn all(datasets: &[Description]) -> Vec<Rule> {
         rules.push(rule("objective.alpha", mixed, [above(&path, 0.0), above("objective.alpha", 0.0)]));
     }
     of_resolution(&mut rules);
+    of_generator(datasets, &mut rules);
     text::rules(datasets, &mut rules);
     for dataset in datasets {
         of_dataset(dataset, datasets, &mut rules);
@@ -93,6 +118,39 @@ fn of_resolution(rules: &mut Vec<Rule>) {
     }
 }
 
+/// The settings of a network on which the number or the order of its weights depends.
+fn shaping() -> BTreeSet<String> {
+    let own = model::REGISTRY.iter().flat_map(|entry| (entry.fields)("student"));
+    let names = own.filter_map(|field| field.path.strip_prefix("student.").map(str::to_owned));
+    // Dropout has no weights.
+    names.filter(|name| name != "dropout").chain(["normalisation", "width_factor"].map(str::to_owned)).collect()
+}
+
+/// The sizes that generators make, where one is asked for.
+fn of_generator(datasets: &[Description], rules: &mut Vec<Rule>) {
+    let path = "teacher.resolution";
+    let asked =
+        || Condition::Any { of: vec![one_of("task.kind", &["generator"]), above("transfer.synthetic_share", 0.0)] };
+    let sides: Vec<usize> = (1..=512).filter(|&side| Size::of(1, side, side).is_some()).collect();
+    let words = sides.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    let values = sides.iter().map(|&side| Value::Integer(side as i64)).collect();
+    let message = format!("A generator makes images of {words} pixels a side; set {path} to one of these.");
+    let other = Condition::NoneOf { path: path.to_owned(), values };
+    rules.push(rule(path, message, [asked(), above(path, 0.0), other]));
+    for dataset in datasets {
+        let makes = Size::of(dataset.channels, dataset.height, dataset.width).is_some();
+        if dataset.kind == Kind::Images && !makes {
+            let message = format!(
+                "A generator makes images of {words} pixels a side, and those of {} have {} x {}; set {path} to one of \
+                 these sizes.",
+                dataset.label, dataset.height, dataset.width
+            );
+            let taught = one_of("teacher.dataset", &[dataset.name.as_str()]);
+            rules.push(rule(path, message, [asked(), taught, as_published()]));
+        }
+    }
+}
+
 /// That images keep the size they are published in.
 fn as_published() -> Condition {
     Condition::Below { path: "teacher.resolution".to_owned(), limit: 1.0 }
@@ -105,9 +163,9 @@ fn of_dataset(dataset: &Description, datasets: &[Description], rules: &mut Vec<R
         let Some(takes) = entry.takes(dataset.height, dataset.width) else { continue };
         for path in ["teacher.architecture", "student.architecture"] {
             let message = format!(
-                "{} takes images of {takes} pixels, but those of {} have {} x {}; choose another network or dataset, \
-                 or set teacher.resolution.",
-                entry.label, dataset.label, dataset.height, dataset.width
+                "{path} is {}: {} takes images of {takes} pixels, but those of {} have {} x {}; choose another \
+                 network or dataset, or set teacher.resolution.",
+                entry.name, entry.label, dataset.label, dataset.height, dataset.width
             );
             rules.push(rule(path, message, [taught(), as_published(), one_of(path, &[entry.name])]));
         }
@@ -141,7 +199,8 @@ fn of_dataset(dataset: &Description, datasets: &[Description], rules: &mut Vec<R
     ));
     rules.push(rule(
         "transfer.part",
-        "This part speaks of the teacher's own images; with another dataset choose all images or a number.".to_owned(),
+        "transfer.part speaks of the teacher's own images; with another dataset set it to all or stratified."
+            .to_owned(),
         [taught(), foreign(), one_of("transfer.part", &["teacher", "rest"])],
     ));
     if dataset.kind == Kind::Text {
@@ -156,19 +215,23 @@ fn of_dataset(dataset: &Description, datasets: &[Description], rules: &mut Vec<R
     let foreign = names(&kind);
     if !foreign.is_empty() {
         let channels = if dataset.channels == 1 { "1 channel" } else { "3 channels" };
-        let message = format!("Transfer examples must be of the kind of {}: images of {channels}.", dataset.label);
         for path in paths {
-            rules.push(rule(path, message.clone(), [taught(), one_of(path, &foreign)]));
+            let message = format!(
+                "{path} must be a dataset of the kind of {}, images of {channels}; choose one of these.",
+                dataset.label
+            );
+            rules.push(rule(path, message, [taught(), one_of(path, &foreign)]));
         }
     }
     let misfits = names(&|other| !kind(other) && size(other));
     if !misfits.is_empty() {
-        let message = format!(
-            "Transfer images must have the size of {}: {} x {} pixels; or set teacher.resolution for both.",
-            dataset.label, dataset.height, dataset.width
-        );
         for path in paths {
-            rules.push(rule(path, message.clone(), [taught(), as_published(), one_of(path, &misfits)]));
+            let message = format!(
+                "{path} must have images of the size of {}, {} x {} pixels; choose such a dataset, or set \
+                 teacher.resolution for both.",
+                dataset.label, dataset.height, dataset.width
+            );
+            rules.push(rule(path, message, [taught(), as_published(), one_of(path, &misfits)]));
         }
     }
 }
@@ -188,7 +251,7 @@ fn orders(table: &'static str) -> impl Iterator<Item = Rule> {
 }
 
 pub(super) fn rule(path: &str, message: String, all: impl Into<Vec<Condition>>) -> Rule {
-    Rule { all: all.into(), total: None, path: path.to_owned(), message }
+    Rule { all: all.into(), total: None, unlike: None, path: path.to_owned(), message }
 }
 
 pub(super) fn one_of(path: &str, values: &[&str]) -> Condition {

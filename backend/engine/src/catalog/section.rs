@@ -233,6 +233,9 @@ fn evaluation(largest: i64) -> Vec<Field> {
         field::switch("evaluation", "cka", "Compare representations", false)
             .help("Linear and RBF CKA of student and teacher, stage by stage, on the test images after the last epoch.")
             .advanced(),
+        field::switch("evaluation", "evidence", "Keep the evidence", false)
+            .help("Keep what student and teacher said of the transfer images that were shown in the last epoch, what CKA compares, and both networks' weights: evidence.parquet, for those who compute the numbers again.")
+            .advanced(),
         field::integer("evaluation", "plane", "Loss plane", 0, 101, 0)
             .help("Points a side of a grid on the plane through teacher, initial and final student, both of one kind; 0 is off.")
             .unit("points")

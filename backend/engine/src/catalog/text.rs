@@ -62,8 +62,10 @@ pub(super) fn rules(datasets: &[Description], rules: &mut Vec<Rule>) {
     };
     let (image_networks, text_networks) = (names(Reads::Images), names(Reads::Texts));
     for path in ["teacher.architecture", "student.architecture"] {
-        let message = "This network reads texts, and the teacher's dataset is of images; choose a network for images.";
-        rules.push(rule(path, message.to_owned(), [of_images(datasets), one_of(path, &text_networks)]));
+        let message = format!(
+            "{path} is a network that reads texts, and the teacher's dataset is of images; choose a network for images."
+        );
+        rules.push(rule(path, message, [of_images(datasets), one_of(path, &text_networks)]));
     }
     let texts = texts(datasets);
     if texts.is_empty() {
@@ -72,7 +74,7 @@ pub(super) fn rules(datasets: &[Description], rules: &mut Vec<Rule>) {
     let of_texts = || one_of(DATASET, &texts);
     for path in ["teacher.architecture", "student.architecture"] {
         let message = format!(
-            "This network reads images, and the teacher's dataset is of texts; set {path} to {}.",
+            "{path} is a network that reads images, and the teacher's dataset is of texts; set it to {}.",
             text_networks.join(" or ")
         );
         rules.push(rule(path, message, [of_texts(), one_of(path, &image_networks)]));
@@ -141,7 +143,10 @@ mod tests {
         let networks = refused(&catalog, &base[..1]);
         let paths: Vec<&str> = networks.iter().map(|(path, _)| path.as_str()).collect();
         assert_eq!(paths, ["teacher.architecture", "student.architecture"]);
-        assert!(networks[1].1.contains("set student.architecture to bilstm"), "{networks:?}");
+        assert!(
+            networks[1].1.contains("student.architecture is") && networks[1].1.contains("set it to bilstm"),
+            "{networks:?}"
+        );
         for (path, value) in [
             ("augmentation.flip", Value::Number(0.5)),
             ("teacher.crop", Value::Integer(2)),

@@ -8,5 +8,6 @@ pub(super) const ENTRY: Entry = Entry {
     help: "The random weights that the teacher's training began with; of an ensemble, those of its first member.",
     copies: true,
     fields: Vec::new,
-    begin: |origin| Ok(Beginning::of((origin.teacher_initial)()?)),
+    // The student's own network with those weights: what is no weight, like dropout, stays the student's.
+    begin: |origin| Ok(Beginning::of(origin.random()?.interpolate(&(origin.teacher_initial)()?, 1.0)?)),
 };

@@ -37,6 +37,12 @@ pub(super) fn rectify(
     }
 }
 
+/// The number, or 0. Signs are as good as random, so that a branch would be guessed wrong half of the time.
+#[inline(always)]
+fn where_true(condition: bool, value: f32) -> f32 {
+    f32::from_bits(value.to_bits() & u32::from(condition).wrapping_neg())
+}
+
 struct Rectify<'a> {
     activation: &'a Activation,
     first: usize,
@@ -53,7 +59,7 @@ impl Work for Rectify<'_> {
     fn run<V: Vector>(self) {
         let Some(norm) = &self.activation.norm else {
             for (gradient, value) in self.gradient.iter_mut().zip(self.values) {
-                *gradient = if *value > 0.0 { *gradient } else { 0.0 };
+                *gradient = where_true(*value > 0.0, *gradient);
             }
             return;
         };
@@ -64,24 +70,30 @@ impl Work for Rectify<'_> {
             let Some((scale, shift)) = self.activation.scaling(image).factors else { continue };
             let (scale, shift) = (scale[channel], shift[channel]);
             let mean = norm.mean[norm.owner(image, channel)];
-            let rectify = self.activation.rectify;
+            // Without a ReLU everything is kept.
+            let least = if self.activation.rectify { 0.0 } else { f32::NEG_INFINITY };
             let mut plain = [0.0; LANES];
             let mut weighted = [0.0; LANES];
-            let mut step = |value: f32, gradient: &mut f32, lane: usize| {
-                let kept = if !rectify || value * scale + shift > 0.0 { *gradient } else { 0.0 };
-                *gradient = kept;
-                plain[lane] += kept;
-                weighted[lane] += kept * (value - mean);
-            };
             let (vectors, rest) = values.as_chunks::<LANES>();
             let (gradients, last) = gradient.as_chunks_mut::<LANES>();
             for (values, gradients) in vectors.iter().zip(gradients) {
+                // One loop for each step, so that they become instructions on whole vectors.
+                let mut kept = *gradients;
                 for lane in 0..LANES {
-                    step(values[lane], &mut gradients[lane], lane);
+                    kept[lane] = where_true(values[lane] * scale + shift > least, kept[lane]);
+                }
+                *gradients = kept;
+                for lane in 0..LANES {
+                    plain[lane] += kept[lane];
+                }
+                for lane in 0..LANES {
+                    weighted[lane] += kept[lane] * (values[lane] - mean);
                 }
             }
             for (lane, (value, gradient)) in rest.iter().zip(last).enumerate() {
-                step(*value, gradient, lane);
+                *gradient = where_true(value * scale + shift > least, *gradient);
+                plain[lane] += *gradient;
+                weighted[lane] += *gradient * (value - mean);
             }
             self.sums.plain.push(total(&plain));
             self.sums.weighted.push(total(&weighted) * norm.inverse[norm.owner(image, channel)]);

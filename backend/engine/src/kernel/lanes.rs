@@ -1,25 +1,31 @@
 //! The innermost loops, on vectors of eight numbers.
 //!
-//! The only file with unsafe code. It does two things that safe code cannot: it checks bounds once per block instead
-//! of at every load, and it calls functions compiled for AVX2 after asking the processor whether it has it. Elsewhere
-//! the same loops are compiled for what the target always has.
+//! The only file with unsafe code, with [`wide`] below it. It does two things that safe code cannot: it checks bounds
+//! once per block instead of at every load, and it calls functions compiled for AVX2 or AVX-512 after asking the
+//! processor whether it has them. Elsewhere the same loops are compiled for what the target always has.
 
 #![expect(unsafe_code, reason = "loads without a check each, and functions for processors known at run time only")]
 
+#[cfg(target_arch = "x86_64")]
+mod wide;
+
 /// Numbers in a vector.
 pub(super) const LANES: usize = 8;
-
-/// Rows of a block at most: 6 x 2 sums, two vectors and a factor fit into sixteen registers.
-pub(super) const ROWS: usize = 6;
-
-/// Vectors of a block at most.
-pub(super) const COLUMNS: usize = 2;
 
 /// One vector.
 pub(super) type Lanes = [f32; LANES];
 
 /// Eight numbers in a register, or in what the processor has instead.
 pub(super) trait Vector: Copy {
+    /// Rows of a block at most: with sixteen registers 6 x 2 sums, two vectors and a factor fit.
+    const ROWS: usize = 6;
+
+    /// Vectors of a block of a [`multiply`] at most: a power of two.
+    const COLUMNS: usize = 2;
+
+    /// Terms of a block of a [`correlate`] at most.
+    const TERMS: usize = 2;
+
     /// The same number eight times.
     fn splat(value: f32) -> Self;
 
@@ -37,6 +43,78 @@ pub(super) trait Vector: Copy {
 
     /// The numbers.
     fn lanes(self) -> Lanes;
+
+    /// See [`multiply`], which has looked at the bounds.
+    ///
+    /// # Safety
+    /// There are M weights for every offset, and all reads end within the source.
+    #[inline(always)]
+    unsafe fn multiply<const M: usize, const C: usize>(
+        weights: &[f32],
+        source: &[f32],
+        starts: [usize; C],
+        offsets: &[u32],
+        sink: &mut impl Sink,
+    ) {
+        let mut sums = [[Self::splat(0.0); C]; M];
+        let mut weight = weights.as_ptr();
+        for offset in offsets {
+            let vectors: [Self; C] = std::array::from_fn(|c| {
+                // SAFETY: as the caller says.
+                unsafe { Self::read(source.as_ptr().add(starts[c] + *offset as usize)) }
+            });
+            for (m, sums) in sums.iter_mut().enumerate() {
+                // SAFETY: as the caller says.
+                let factor = Self::splat(unsafe { *weight.add(m) });
+                for (sum, vector) in sums.iter_mut().zip(vectors) {
+                    *sum = sum.add_product(vector, factor);
+                }
+            }
+            // SAFETY: at most one past the weights, after the last offset.
+            weight = unsafe { weight.add(M) };
+        }
+        for (m, sums) in sums.into_iter().enumerate() {
+            for (c, sum) in sums.into_iter().enumerate() {
+                sink.put(m, c, sum);
+            }
+        }
+    }
+
+    /// See [`correlate`], which has looked at the bounds.
+    ///
+    /// # Safety
+    /// Each of the M rows, which lie one after the other, has a vector for each start, and all reads end within the
+    /// source. `paired` says whether the starts of every pair are neighbours.
+    #[inline(always)]
+    unsafe fn correlate<const M: usize, const C: usize>(
+        rows: &[f32],
+        source: &[f32],
+        starts: &[usize],
+        _paired: bool,
+        offsets: [usize; C],
+    ) -> [[f32; C]; M] {
+        let mut sums = [[Self::splat(0.0); C]; M];
+        for (index, start) in starts.iter().enumerate() {
+            let vectors: [Self; C] = std::array::from_fn(|c| {
+                // SAFETY: as the caller says.
+                unsafe { Self::read(source.as_ptr().add(*start + offsets[c])) }
+            });
+            for (m, sums) in sums.iter_mut().enumerate() {
+                // SAFETY: as the caller says.
+                let factors = unsafe { Self::read(rows.as_ptr().add(m * (rows.len() / M) + index * LANES)) };
+                for (sum, vector) in sums.iter_mut().zip(vectors) {
+                    *sum = sum.add_product(vector, factors);
+                }
+            }
+        }
+        let mut totals = [[0.0; C]; M];
+        for (totals, sums) in totals.iter_mut().zip(&sums) {
+            for (result, sum) in totals.iter_mut().zip(sums) {
+                *result = total(&sum.lanes());
+            }
+        }
+        totals
+    }
 }
 
 /// What every processor has; compilers see through it more or less well.
@@ -137,12 +215,25 @@ pub(super) fn vectorized<W: Work>(work: W) -> W::Output {
         fn with_avx2<W: Work>(work: W) -> W::Output {
             work.run::<Avx2>()
         }
+        if wide::is_there() {
+            // SAFETY: the processor has just been asked.
+            return unsafe { wide::with_avx512(work) };
+        }
         if std::arch::is_x86_feature_detected!("avx2") && std::arch::is_x86_feature_detected!("fma") {
             // SAFETY: the processor has just been asked.
             return unsafe { with_avx2(work) };
         }
     }
     work.run::<Lanes>()
+}
+
+/// Rows of a block at most, with the vectors of [`vectorized`].
+pub(super) fn rows() -> usize {
+    #[cfg(target_arch = "x86_64")]
+    if wide::is_there() {
+        return wide::Avx512::ROWS;
+    }
+    Lanes::ROWS
 }
 
 /// The sum of a vector's numbers, always in the same order.
@@ -180,6 +271,12 @@ impl Offsets {
     }
 }
 
+/// Takes the results of a [`multiply`].
+pub(super) trait Sink {
+    /// The vector of row m and column c of the block.
+    fn put<V: Vector>(&mut self, m: usize, c: usize, sum: V);
+}
+
 /// A block of a matrix product: sum of weights\[k\]\[m\] · source\[starts\[c\] + offsets\[k\] + lane\] over k.
 #[inline(always)]
 pub(super) fn multiply<V: Vector, const M: usize, const C: usize>(
@@ -187,27 +284,12 @@ pub(super) fn multiply<V: Vector, const M: usize, const C: usize>(
     source: &[f32],
     starts: [usize; C],
     offsets: &Offsets,
-) -> [[V; C]; M] {
+    sink: &mut impl Sink,
+) {
     assert!(weights.len() >= M * offsets.len());
     assert!(starts.iter().all(|start| start + offsets.reach + LANES <= source.len()));
-    let mut sums = [[V::splat(0.0); C]; M];
-    let mut weight = weights.as_ptr();
-    for offset in &offsets.list {
-        let vectors: [V; C] = std::array::from_fn(|c| {
-            // SAFETY: start, farthest offset and lanes end within the source, as asserted.
-            unsafe { V::read(source.as_ptr().add(starts[c] + *offset as usize)) }
-        });
-        for (m, sums) in sums.iter_mut().enumerate() {
-            // SAFETY: there are M weights for every offset, as asserted.
-            let factor = V::splat(unsafe { *weight.add(m) });
-            for (sum, vector) in sums.iter_mut().zip(vectors) {
-                *sum = sum.add_product(vector, factor);
-            }
-        }
-        // SAFETY: at most one past the weights, after the last offset.
-        weight = unsafe { weight.add(M) };
-    }
-    sums
+    // SAFETY: as asserted.
+    unsafe { V::multiply::<M, C>(weights, source, starts, &offsets.list, sink) }
 }
 
 /// Places in a source where vectors begin.
@@ -215,13 +297,16 @@ pub(super) fn multiply<V: Vector, const M: usize, const C: usize>(
 pub(super) struct Starts {
     list: Vec<usize>,
     farthest: usize,
+    /// Whether the vectors of every pair, from the first on, are neighbours.
+    paired: bool,
 }
 
 impl Starts {
     /// Of this list.
     pub(super) fn new(list: Vec<usize>) -> Self {
         let farthest = list.iter().max().copied().unwrap_or(0);
-        Self { list, farthest }
+        let paired = list.as_chunks::<2>().0.iter().all(|[first, second]| *second == *first + LANES);
+        Self { list, farthest, paired }
     }
 
     /// All of them.
@@ -230,38 +315,19 @@ impl Starts {
     }
 }
 
-/// Inner products: sum of rows\[m\]\[v · LANES + lane\] · source\[starts\[v\] + offsets\[first + j\] + lane\] over
+/// Inner products of M rows, one after the other: sum of rows\[m\]\[v · LANES + lane\] · source\[starts\[v\] + offsets\[first + j\] + lane\] over
 /// the first `count` starts and the lanes.
 #[inline(always)]
 pub(super) fn correlate<V: Vector, const M: usize, const C: usize>(
-    rows: [&[f32]; M],
+    rows: &[f32],
     source: &[f32],
     (starts, count): (&Starts, usize),
     (offsets, first): (&Offsets, usize),
 ) -> [[f32; C]; M] {
-    assert!(rows.iter().all(|row| row.len() >= count * LANES));
+    assert!(rows.len() % M == 0 && rows.len() / M >= count * LANES);
     assert!(starts.farthest + offsets.reach + LANES <= source.len());
-    let starts = &starts.list[..count];
+    let (starts, paired) = (&starts.list[..count], starts.paired);
     let offsets: [usize; C] = std::array::from_fn(|c| offsets.list[first + c] as usize);
-    let mut sums = [[V::splat(0.0); C]; M];
-    for (index, start) in starts.iter().enumerate() {
-        let vectors: [V; C] = std::array::from_fn(|c| {
-            // SAFETY: the farthest start, the farthest offset and the lanes end within the source, as asserted.
-            unsafe { V::read(source.as_ptr().add(*start + offsets[c])) }
-        });
-        for (row, sums) in rows.iter().zip(&mut sums) {
-            // SAFETY: every row has a vector for each start, as asserted.
-            let factors = unsafe { V::read(row.as_ptr().add(index * LANES)) };
-            for (sum, vector) in sums.iter_mut().zip(vectors) {
-                *sum = sum.add_product(vector, factors);
-            }
-        }
-    }
-    let mut totals = [[0.0; C]; M];
-    for (totals, sums) in totals.iter_mut().zip(&sums) {
-        for (result, sum) in totals.iter_mut().zip(sums) {
-            *result = total(&sum.lanes());
-        }
-    }
-    totals
+    // SAFETY: as asserted.
+    unsafe { V::correlate::<M, C>(rows, source, starts, paired, offsets) }
 }

@@ -1,7 +1,7 @@
 //! Matrix products of packed weights with pixels.
 
 use super::{
-    lanes::{COLUMNS, Offsets, ROWS, Vector, Work, correlate, multiply},
+    lanes::{Offsets, Sink, Vector, Work, correlate, multiply, rows as most_rows},
     plan::Plan,
 };
 
@@ -23,9 +23,9 @@ pub(super) struct Panel {
     offsets: Offsets,
 }
 
-/// Splits rows into blocks of nearly one size.
-fn blocks(rows: usize) -> Vec<Block> {
-    let count = rows.div_ceil(ROWS).max(1);
+/// Splits rows into blocks of nearly one size, of `most` rows at most.
+fn blocks(rows: usize, most: usize) -> Vec<Block> {
+    let count = rows.div_ceil(most).max(1);
     (0..count)
         .map(|index| {
             let (first, end) = (index * rows / count, (index + 1) * rows / count);
@@ -37,7 +37,7 @@ fn blocks(rows: usize) -> Vec<Block> {
 impl Panel {
     /// Of `weight(row, term)`, where term k meets what lies `offsets[k]` behind a pixel.
     pub(super) fn new(rows: usize, offsets: Vec<u32>, weight: impl Fn(usize, usize) -> f32) -> Self {
-        let blocks = blocks(rows);
+        let blocks = blocks(rows, most_rows());
         let mut weights = Vec::with_capacity(rows * offsets.len());
         for block in &blocks {
             for term in 0..offsets.len() {
@@ -74,35 +74,68 @@ impl Product<'_> {
         let terms = self.panel.offsets.len();
         let weights = &self.panel.weights[block.first * terms..][..M * terms];
         let starts: [usize; C] = std::array::from_fn(|c| self.plan.starts.list()[first + c]);
-        let sums = multiply::<V, M, C>(weights, self.source, starts, &self.panel.offsets);
-        for (m, sums) in sums.into_iter().enumerate() {
-            let row = block.first + m;
-            let bias = self.bias.map_or(0.0, |bias| bias[row]);
-            let base = self.base.map(|base| &base[row * self.row..]);
-            let out = &mut self.out[row * self.row..];
-            for (c, sums) in sums.into_iter().enumerate() {
-                self.plan.store(first + c, sums, out, base, bias);
-            }
+        let (source, panel) = (self.source, self.panel);
+        let mut target = Target { product: self, row: block.first, first };
+        multiply::<V, M, C>(weights, source, starts, &panel.offsets, &mut target);
+    }
+
+    /// How many vectors are computed together from `first` on.
+    #[inline(always)]
+    fn columns<V: Vector>(&self, first: usize) -> usize {
+        let mut columns = V::COLUMNS;
+        while columns > self.count - first {
+            columns /= 2;
         }
+        columns
     }
 
     #[inline(always)]
-    fn any<V: Vector>(&mut self, block: Block, first: usize) {
-        match (block.rows, (self.count - first).min(COLUMNS)) {
+    fn any<V: Vector>(&mut self, block: Block, first: usize, columns: usize) {
+        match (block.rows, columns) {
             (1, 1) => self.block::<V, 1, 1>(block, first),
             (2, 1) => self.block::<V, 2, 1>(block, first),
             (3, 1) => self.block::<V, 3, 1>(block, first),
             (4, 1) => self.block::<V, 4, 1>(block, first),
             (5, 1) => self.block::<V, 5, 1>(block, first),
             (6, 1) => self.block::<V, 6, 1>(block, first),
+            (7, 1) => self.block::<V, 7, 1>(block, first),
+            (8, 1) => self.block::<V, 8, 1>(block, first),
             (1, 2) => self.block::<V, 1, 2>(block, first),
             (2, 2) => self.block::<V, 2, 2>(block, first),
             (3, 2) => self.block::<V, 3, 2>(block, first),
             (4, 2) => self.block::<V, 4, 2>(block, first),
             (5, 2) => self.block::<V, 5, 2>(block, first),
             (6, 2) => self.block::<V, 6, 2>(block, first),
+            (7, 2) => self.block::<V, 7, 2>(block, first),
+            (8, 2) => self.block::<V, 8, 2>(block, first),
+            (1, 4) => self.block::<V, 1, 4>(block, first),
+            (2, 4) => self.block::<V, 2, 4>(block, first),
+            (3, 4) => self.block::<V, 3, 4>(block, first),
+            (4, 4) => self.block::<V, 4, 4>(block, first),
+            (5, 4) => self.block::<V, 5, 4>(block, first),
+            (6, 4) => self.block::<V, 6, 4>(block, first),
+            (7, 4) => self.block::<V, 7, 4>(block, first),
+            (8, 4) => self.block::<V, 8, 4>(block, first),
             _ => {}
         }
+    }
+}
+
+/// Where the results of a block belong.
+struct Target<'p, 'a> {
+    product: &'p mut Product<'a>,
+    row: usize,
+    first: usize,
+}
+
+impl Sink for Target<'_, '_> {
+    #[inline(always)]
+    fn put<V: Vector>(&mut self, m: usize, c: usize, sum: V) {
+        let Product { plan, out, row: distance, base, bias, .. } = &mut *self.product;
+        let row = self.row + m;
+        let bias = bias.map_or(0.0, |bias| bias[row]);
+        let base = base.map(|base| &base[row * *distance..]);
+        plan.store(self.first + c, sum, &mut out[row * *distance..], base, bias);
     }
 }
 
@@ -114,15 +147,21 @@ impl Work for Product<'_> {
         let panel = self.panel;
         if size_of_val(panel.weights.as_slice()) > NEAR {
             for block in &panel.blocks {
-                for first in (0..self.count).step_by(COLUMNS) {
-                    self.any::<V>(*block, first);
+                let mut first = 0;
+                while first < self.count {
+                    let columns = self.columns::<V>(first);
+                    self.any::<V>(*block, first, columns);
+                    first += columns;
                 }
             }
         } else {
-            for first in (0..self.count).step_by(COLUMNS) {
+            let mut first = 0;
+            while first < self.count {
+                let columns = self.columns::<V>(first);
                 for block in &panel.blocks {
-                    self.any::<V>(*block, first);
+                    self.any::<V>(*block, first, columns);
                 }
+                first += columns;
             }
         }
     }
@@ -150,7 +189,7 @@ impl Correlation<'_> {
     #[inline(always)]
     fn block<V: Vector, const M: usize, const C: usize>(&mut self, first_row: usize, first: usize) {
         let length = self.rows.len() / self.count;
-        let rows: [&[f32]; M] = std::array::from_fn(|m| &self.rows[(first_row + m) * length..][..length]);
+        let rows = &self.rows[first_row * length..][..M * length];
         let starts = (&self.plan.starts, self.vectors);
         let sums = correlate::<V, M, C>(rows, self.source, starts, (self.offsets, first));
         let terms = self.offsets.len();
@@ -164,19 +203,31 @@ impl Correlation<'_> {
 
     #[inline(always)]
     fn any<V: Vector>(&mut self, block: Block, first: usize) {
-        match (block.rows, (self.offsets.len() - first).min(COLUMNS)) {
+        match (block.rows, (self.offsets.len() - first).min(V::TERMS)) {
             (1, 1) => self.block::<V, 1, 1>(block.first, first),
             (2, 1) => self.block::<V, 2, 1>(block.first, first),
             (3, 1) => self.block::<V, 3, 1>(block.first, first),
             (4, 1) => self.block::<V, 4, 1>(block.first, first),
             (5, 1) => self.block::<V, 5, 1>(block.first, first),
             (6, 1) => self.block::<V, 6, 1>(block.first, first),
+            (7, 1) => self.block::<V, 7, 1>(block.first, first),
+            (8, 1) => self.block::<V, 8, 1>(block.first, first),
             (1, 2) => self.block::<V, 1, 2>(block.first, first),
             (2, 2) => self.block::<V, 2, 2>(block.first, first),
             (3, 2) => self.block::<V, 3, 2>(block.first, first),
             (4, 2) => self.block::<V, 4, 2>(block.first, first),
             (5, 2) => self.block::<V, 5, 2>(block.first, first),
             (6, 2) => self.block::<V, 6, 2>(block.first, first),
+            (7, 2) => self.block::<V, 7, 2>(block.first, first),
+            (8, 2) => self.block::<V, 8, 2>(block.first, first),
+            (1, 3) => self.block::<V, 1, 3>(block.first, first),
+            (2, 3) => self.block::<V, 2, 3>(block.first, first),
+            (3, 3) => self.block::<V, 3, 3>(block.first, first),
+            (4, 3) => self.block::<V, 4, 3>(block.first, first),
+            (5, 3) => self.block::<V, 5, 3>(block.first, first),
+            (6, 3) => self.block::<V, 6, 3>(block.first, first),
+            (7, 3) => self.block::<V, 7, 3>(block.first, first),
+            (8, 3) => self.block::<V, 8, 3>(block.first, first),
             _ => {}
         }
     }
@@ -187,8 +238,8 @@ impl Work for Correlation<'_> {
 
     #[inline(always)]
     fn run<V: Vector>(mut self) {
-        for block in blocks(self.count) {
-            for first in (0..self.offsets.len()).step_by(COLUMNS) {
+        for block in blocks(self.count, V::ROWS) {
+            for first in (0..self.offsets.len()).step_by(V::TERMS) {
                 self.any::<V>(block, first);
             }
         }

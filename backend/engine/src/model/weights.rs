@@ -91,7 +91,7 @@ impl Model {
     }
 
     /// All trained parameters, on the host.
-    fn trained(&self) -> Result<Vec<f32>, Error> {
+    pub(crate) fn trained(&self) -> Result<Vec<f32>, Error> {
         let mut seeker = Seeker::default();
         self.valid().train().visit(&mut seeker);
         Tensor::cat(seeker.trained, 0).try_into_vec_as().map_err(|problem| Error::Compute(problem.to_string()))

@@ -89,6 +89,7 @@ fn fit(
         rows: seen,
         labels: Some(one_hot(labels, seen, bench.dataset.classes, device)),
         augmentation: &augmentation,
+        fixed: None,
         online: None,
         batch_size: recipe.batch_size,
         seed,

@@ -5,7 +5,7 @@ use std::ops::Range;
 use burn::tensor::{Device, Int, Tensor};
 
 use crate::{
-    augment::{Augmentation, Batch, Drawn, EpochSize, integers},
+    augment::{Augmentation, Batch, Drawn, EpochSize, integers, where_marked},
     random::{permutation, stream},
     transfer::Online,
 };
@@ -22,6 +22,8 @@ pub(crate) struct Feed<'a> {
     pub labels: Option<Tensor<2>>,
     /// What happens to the images.
     pub augmentation: &'a Augmentation,
+    /// One number for each of `rows`: 1 where the image is shown as it is, 0 where it is augmented; none when all are.
+    pub fixed: Option<Tensor<1>>,
     /// Images that are made for every batch, in place of as many of the set's.
     pub online: Option<&'a Online>,
     /// Examples per batch; the last batch of an epoch may have fewer.
@@ -105,12 +107,18 @@ impl Epoch<'_> {
     pub(crate) fn load(&self, positions: Range<usize>) -> Step {
         debug_assert!(!self.device.is_autodiff());
         let places = self.places.clone().slice([positions.clone()]);
+        let raw = self.feed.pixels.raw(self.rows.clone().slice([positions.clone()]));
+        let as_they_are = self.feed.fixed.as_ref().filter(|_| !self.drawn.is_empty());
+        let as_they_are = as_they_are.map(|fixed| (raw.clone(), fixed.clone().select(0, places.clone())));
         let mut batch = Batch {
-            images: self.feed.pixels.raw(self.rows.clone().slice([positions.clone()])),
+            images: raw,
             labels: self.feed.labels.as_ref().map(|labels| labels.clone().select(0, places.clone())),
         };
         for drawn in &self.drawn {
             batch = drawn.apply(batch, positions.clone());
+        }
+        if let Some((raw, fixed)) = as_they_are {
+            batch.images = where_marked(batch.images, raw, &fixed, 0..positions.len());
         }
         let (made, number) = (self.feed.made(), positions.start / self.feed.own());
         if let Some(online) = self.feed.online {
@@ -135,4 +143,48 @@ pub(crate) fn one_hot(labels: &[u32], rows: &[u32], classes: usize, device: &Dev
         values[place * classes + labels[*row as usize] as usize] = 1.0;
     }
     Tensor::<1>::from_floats(values.as_slice(), device).reshape([rows.len(), classes])
+}
+
+#[cfg(test)]
+mod tests {
+    use retort_wire::Spec;
+
+    use super::*;
+    use crate::data::{Home, LoadOptions};
+
+    #[test]
+    fn what_is_fixed_is_shown_as_it_is_and_the_rest_is_augmented() {
+        let folder = tempfile::tempdir().unwrap();
+        let home = Home::new(folder.path().to_owned());
+        let mut spec = Spec::default();
+        spec.set("augmentation.noise", 1.0);
+        let spec = crate::catalog(&home).check(&spec).unwrap();
+        let augmentation = Augmentation::read("augmentation", &spec.table("augmentation")).unwrap();
+        let dataset = home.load("digits", &LoadOptions::default()).unwrap();
+        let device = Device::flex();
+        let pixels = Pixels::new(&dataset, &dataset.train, &device);
+        let rows: Vec<u32> = (0..32).collect();
+        let fixed: Vec<f32> = (0..32).map(|place| f32::from(u8::from(place % 4 == 0))).collect();
+        let feed = Feed {
+            pixels: &pixels,
+            rows: &rows,
+            labels: None,
+            augmentation: &augmentation,
+            fixed: Some(Tensor::from_floats(fixed.as_slice(), &device)),
+            online: None,
+            batch_size: 10,
+            seed: 1,
+            prefix: String::new(),
+        };
+        let epoch = feed.epoch(1);
+        for positions in epoch.batches() {
+            let shown: Vec<f32> = epoch.load(positions.clone()).images.try_into_vec_as().unwrap();
+            let places = &epoch.order[positions];
+            let numbers: Vec<i32> = places.iter().map(|place| *place as i32).collect();
+            let plain: Vec<f32> = pixels.scaled(pixels.raw(integers(&numbers, &device))).try_into_vec_as().unwrap();
+            for ((place, shown), plain) in places.iter().zip(shown.chunks(64)).zip(plain.chunks(64)) {
+                assert_eq!(shown == plain, fixed[*place] == 1.0, "place {place}");
+            }
+        }
+    }
 }

@@ -7,7 +7,7 @@ use burn::tensor::{Tensor, Transaction, activation::log_softmax};
 use retort_wire::{Num, Plane};
 
 use crate::{
-    Error,
+    Error, Evidence,
     augment::EpochSize,
     metric::{cka, measure},
     model::Model,
@@ -19,10 +19,13 @@ use super::{Learner, Pixels, cohort::Cohort, feed::one_hot, log_probabilities, s
 /// Values by name.
 type Values = Vec<(String, f64)>;
 
+/// Values, and what they were computed from where that is kept.
+type Measured = (Values, Vec<Evidence>);
+
 impl Cohort<'_> {
     /// Every metric of every student, by run, in evaluation mode on one epoch of augmented transfer images that no
     /// epoch of training has shown, at most as many as clean ones are evaluated.
-    pub(super) fn augmented(&self, students: &[Student<'_>]) -> Result<HashMap<usize, Values>, Error> {
+    pub(super) fn augmented(&self, students: &[Student<'_>]) -> Result<HashMap<usize, Measured>, Error> {
         let models: Vec<(usize, Model)> =
             students.iter().filter_map(|student| Some((student.run, student.learner.as_ref()?.valid()))).collect();
         let feed = self.feed(false);
@@ -49,40 +52,61 @@ impl Cohort<'_> {
         let labels: Option<Vec<u32>> = self.transfer.labels.filter(|_| self.augmentation.keeps_classes).map(|labels| {
             epoch.order.iter().take(seen).map(|place| labels[self.transfer.rows[*place] as usize]).collect()
         });
-        let mark = |values: &[f32]| measure(self.table(values), Some(self.table(&teacher)), labels.as_deref());
-        Ok(models.iter().zip(tables).map(|((run, _), values)| (*run, mark(&values))).collect())
+        let mark = |values: Vec<f32>| {
+            let marks = measure(self.table(&values), Some(self.table(&teacher)), labels.as_deref());
+            let label = labels.clone().unwrap_or_default();
+            let kept = self.shared.evidence.then(|| self.pair("train_augmented", values, &teacher, label));
+            (marks, kept.into_iter().flatten().collect())
+        };
+        Ok(models.iter().zip(tables).map(|((run, _), values)| (*run, mark(values))).collect())
     }
 
-    /// ‖θs − θt‖ / ‖θt‖ over the trained parameters; none where the two are no networks of one kind.
-    pub(super) fn distance(&self, learner: &Learner) -> Result<Option<f64>, Error> {
-        match (self.teacher.only(), learner.valid()) {
-            (Some(teacher), student) if student.is_like(teacher) => Ok(Some(student.distance(teacher)?)),
-            _ => Ok(None),
+    /// ‖θs − θt‖ / ‖θt‖ over the trained parameters, after the last epoch with both where evidence is kept; none where the
+    /// two are no networks of one kind.
+    pub(super) fn distance(&self, learner: &Learner, last: bool) -> Result<Option<(f64, Vec<Evidence>)>, Error> {
+        let (Some(teacher), student) = (self.teacher.only(), learner.valid()) else { return Ok(None) };
+        if !student.is_like(teacher) {
+            return Ok(None);
         }
+        let mut evidence = Vec::new();
+        if last && self.shared.evidence {
+            for (side, model) in [("student", &student), ("teacher", teacher)] {
+                let values = model.trained()?;
+                let table = format!("weights.{side}");
+                evidence.push(Evidence { table, width: values.len(), values, label: Vec::new() });
+            }
+        }
+        Ok(Some((student.distance(teacher)?, evidence)))
     }
 
     /// Linear and RBF CKA of student and teacher (its first member) per stage, on the test images, where it was asked
     /// for and both have as many stages.
-    pub(super) fn alignment(&self, learner: &Learner) -> Result<Values, Error> {
+    pub(super) fn alignment(&self, learner: &Learner) -> Result<Measured, Error> {
         let (Some(exam), Some(teacher)) = (self.exams.iter().find(|exam| exam.split == "test"), self.teacher.first())
         else {
-            return Ok(Vec::new());
+            return Ok(Measured::default());
         };
         if !self.shared.cka {
-            return Ok(Vec::new());
+            return Ok(Measured::default());
         }
         let student = stages(&learner.valid(), exam.pixels, &exam.rows)?;
         let teacher = stages(teacher, exam.pixels, &exam.rows)?;
         if student.len() != teacher.len() {
-            return Ok(Vec::new());
+            return Ok(Measured::default());
         }
-        let mut values = Vec::new();
-        for (number, (student, teacher)) in student.iter().zip(&teacher).enumerate() {
-            let (student, teacher) = (student.features(), teacher.features());
-            values.push((format!("cka_linear_stage{}", number + 1), cka::linear(&student, &teacher)));
-            values.push((format!("cka_rbf_stage{}", number + 1), cka::rbf(&student, &teacher)));
+        let (mut values, mut evidence) = Measured::default();
+        for (number, (student, teacher)) in (1..).zip(student.into_iter().zip(teacher)) {
+            let sides = (student.features(), teacher.features());
+            values.push((format!("cka_linear_stage{number}"), cka::linear(&sides.0, &sides.1)));
+            values.push((format!("cka_rbf_stage{number}"), cka::rbf(&sides.0, &sides.1)));
+            if self.shared.evidence {
+                for (side, Stage { width, values }) in [("student", student), ("teacher", teacher)] {
+                    let table = format!("test.stage{number}.{side}");
+                    evidence.push(Evidence { table, width, values, label: Vec::new() });
+                }
+            }
         }
-        Ok(values)
+        Ok((values, evidence))
     }
 
     /// The objective on the plane through teacher, student and the student's initial weights (Stanton and others 2021,

@@ -90,6 +90,7 @@ impl<'a> Cohort<'a> {
             rows,
             labels: labels.map(|labels| one_hot(labels, rows, self.dataset.classes, &pixels.device())),
             augmentation: &self.augmentation,
+            fixed: self.transfer.fixed.as_ref().map(|fixed| Tensor::from_floats(fixed.as_slice(), &pixels.device())),
             online: self.transfer.online.as_ref(),
             batch_size: self.shared.batch_size,
             seed: self.shared.seed,

@@ -6,7 +6,7 @@ use burn::tensor::Tensor;
 use retort_wire::{MetricRow, Num};
 
 use crate::{
-    Error, Observer, Predictions, checkpoint,
+    Error, Evidence, Observer, Predictions, checkpoint,
     metric::{Table, argmax, measure},
 };
 
@@ -20,6 +20,14 @@ impl Cohort<'_> {
     pub(super) fn row(&self, epoch: u32, split: &str, metric: &str, value: f64) -> MetricRow {
         let seconds = self.clock.elapsed().as_secs_f64();
         MetricRow { epoch, split: split.to_owned(), metric: metric.to_owned(), value: Num(value), seconds }
+    }
+
+    /// What student and teacher said of the same images, as evidence.
+    pub(super) fn pair(&self, split: &str, student: Vec<f32>, teacher: &[f32], label: Vec<u32>) -> [Evidence; 2] {
+        let width = self.dataset.classes;
+        let table =
+            |side: &str, values| Evidence { table: format!("{split}.{side}"), width, values, label: label.clone() };
+        [table("student", student), table("teacher", teacher.to_vec())]
     }
 
     fn examine(&self, learner: &Learner) -> Result<Vec<Paper>, Error> {
@@ -60,15 +68,24 @@ impl Cohort<'_> {
             let online = measure(self.table(&seen.log_probabilities), Some(self.table(&teacher)), labels.as_deref());
             rows.extend(online.into_iter().map(|(metric, value)| self.row(number, "train", &metric, value)));
             let diverged = !loss.is_finite();
-            if !diverged && let Some(distance) = self.distance(learner)? {
-                rows.push(self.row(number, "train", "weight_distance", distance));
+            let mut evidence = Vec::new();
+            if last && self.shared.evidence {
+                let label = labels.clone().unwrap_or_default();
+                evidence.extend(self.pair("train", seen.log_probabilities, &teacher, label));
             }
-            if let Some(values) = augmented.remove(&student.run) {
+            if !diverged && let Some((distance, weights)) = self.distance(learner, last)? {
+                rows.push(self.row(number, "train", "weight_distance", distance));
+                evidence.extend(weights);
+            }
+            if let Some((values, answers)) = augmented.remove(&student.run) {
                 rows.extend(values.into_iter().map(|(name, value)| self.row(number, "train_augmented", &name, value)));
+                evidence.extend(answers);
             }
             if last && !diverged {
-                let cka = self.alignment(learner)?;
+                let (cka, features) = self.alignment(learner)?;
                 rows.extend(cka.into_iter().map(|(name, value)| self.row(number, "test", &name, value)));
+                evidence.extend(features);
+                student.evidence = evidence;
                 if let Some(plane) = self.plane(student)?
                     && let Err(reason) = observer.plane(student.run, &plane)
                 {
@@ -123,7 +140,11 @@ impl Cohort<'_> {
                 });
             }
         }
-        match observer.predictions(student.run, &predictions) {
+        let kept = match student.evidence.as_slice() {
+            [] => Ok(()),
+            evidence => observer.evidence(student.run, evidence),
+        };
+        match kept.and_then(|()| observer.predictions(student.run, &predictions)) {
             Ok(()) => observer.finished(student.run),
             Err(reason) => observer.failed(student.run, &reason),
         }

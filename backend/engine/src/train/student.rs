@@ -6,7 +6,7 @@ use burn::{
 };
 
 use crate::{
-    Error,
+    Error, Evidence,
     augment::EpochSize,
     checkpoint,
     initialise::{self, Beginning, Origin},
@@ -38,6 +38,8 @@ pub(super) struct Student<'a> {
     pub done: u32,
     /// Its log-probabilities on every exam, from the last evaluation.
     pub papers: Vec<Paper>,
+    /// What the last epoch's metrics were computed from, where that is kept.
+    pub evidence: Vec<Evidence>,
     /// Its weights before the first step, kept only where something is measured from there.
     pub initial: Option<Tensor<1>>,
 }
@@ -79,8 +81,8 @@ impl<'a> Student<'a> {
         let temperatures = listed.map(|values| Tensor::<1>::from_floats(values.as_slice(), device).reshape([count, 1]));
         let done = done.min(shared.epochs);
         let learner = Some(learner);
-        let (drawn, papers) = (Drawn::default(), Vec::new());
-        Ok(Self { run, job, key, learner, objective, drawn, temperatures, made, done, papers, initial })
+        let (drawn, papers, evidence) = (Drawn::default(), Vec::new(), Vec::new());
+        Ok(Self { run, job, key, learner, objective, drawn, temperatures, made, done, papers, evidence, initial })
     }
 
     /// Draws what the objective needs for an epoch.

@@ -24,6 +24,8 @@ pub(crate) struct TransferSet<'a> {
     pub labels: Option<&'a [u32]>,
     /// Temperatures by place in `rows`, 0 for the objective's own; none when all are the objective's.
     pub temperatures: Option<Vec<f32>>,
+    /// By place in `rows`, 1 for images that no augmentation varies and 0 for the others; none when all are varied.
+    pub fixed: Option<Vec<f32>>,
     /// Images that are made anew for every batch.
     pub online: Option<Online>,
     /// Whether the images are training images of the teacher's data set and nothing else, whose stored predictions
@@ -81,13 +83,14 @@ impl<'a> TransferSet<'a> {
                 main,
                 labels,
                 temperatures: None,
+                fixed: None,
                 online,
                 is_own,
             }));
         }
         let source = other.as_ref().unwrap_or(dataset);
         let (mut images, main) = (chosen(source, &rows), rows.len());
-        let mut temperatures = vec![0.0_f32; main];
+        let (mut temperatures, mut fixed) = (vec![0.0_f32; main], vec![0.0_f32; main]);
         let whole = main as f64 / (1.0 - additions.iter().map(|(_, addition)| addition.share).sum::<f64>());
         for (name, addition) in &additions {
             let count = (addition.share * whole).round() as usize;
@@ -95,6 +98,7 @@ impl<'a> TransferSet<'a> {
             let Some(more) = addition.source.gather(count, ground)? else { return Ok(None) };
             images.extend(more);
             temperatures.resize(temperatures.len() + count, addition.temperature as f32);
+            fixed.resize(fixed.len() + count, f32::from(u8::from(addition.source.is_fixed())));
         }
         let count = temperatures.len();
         let digest: String = Sha256::digest(&images).iter().take(16).map(|byte| format!("{byte:02x}")).collect();
@@ -106,6 +110,7 @@ impl<'a> TransferSet<'a> {
             main,
             labels: None,
             temperatures: temperatures.iter().any(|value| *value > 0.0).then_some(temperatures),
+            fixed: fixed.contains(&1.0).then_some(fixed),
             online,
             is_own: false,
         }))

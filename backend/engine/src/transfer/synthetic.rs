@@ -61,6 +61,12 @@ impl Source for Synthetic {
     fn is_online(&self) -> bool {
         self.online
     }
+
+    // Stanton and others 2021, Fig. 1: crop and flip vary the real images alone. Those that are drawn for a batch join it
+    // after the augmentation, too.
+    fn is_fixed(&self) -> bool {
+        true
+    }
 }
 
 impl Supply for Generator {

@@ -51,7 +51,7 @@ fn ask(test: Test, numbers: &Numbers) -> ClaimResult {
 }
 
 fn exceeds(a: &str, b: &str, by: f64) -> Test {
-    Test::Exceeds { a: a.into(), b: b.into(), metric: "test.kl".into(), against: String::new(), by }
+    Test::Exceeds { a: a.into(), b: b.into(), metric: "test.kl".into(), against: String::new(), by, deviations: 0.0 }
 }
 
 #[test]
