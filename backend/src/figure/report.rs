@@ -36,12 +36,33 @@ pub fn page(figures: &[FigureDetail], scale: Scale) -> String {
          seed by seed: it is supported when two 95 % intervals lie wholly on the claimed side (Student's t over the \
          seeds, and a bootstrap that draws seeds and test examples again, Owen 2007, where predictions are stored), \
          refuted when both lie wholly on the other side, and otherwise there are not enough seeds. The interval in \
-         the tables holds both. What the paper has is followed by how well it is known: exact, text, or chart (read \
+         the tables holds both; a level of one arm on its test set is decided by the seeds alone. What the paper has is followed by how well it is known: exact, text, or chart (read \
          off, right to about one percentage point); at pocket scale it is another task, and only directions can be \
-         compared.\n\n{}",
+         compared.\n\n{}\n{}",
         scale.name(),
+        overview(figures),
         markdown(figures)
     )
+}
+
+/// Every claim in one table, with its verdict.
+fn overview(figures: &[FigureDetail]) -> String {
+    let claims = || figures.iter().flat_map(|figure| &figure.claims);
+    let count = |words: &str| claims().filter(|claim| claim.words() == words).count();
+    let counts = ["supported", "refuted", "not enough seeds", "not run"]
+        .map(|words| format!("{} {words}", count(words)))
+        .join(", ");
+    let mut out = format!("## At a glance\n\n{} claims: {counts}.\n\n", claims().count());
+    line(&mut out, "| figure | claim | verdict | n |");
+    line(&mut out, "|---|---|---|---|");
+    for figure in figures {
+        for claim in &figure.claims {
+            let (label, statement) = (&figure.card.label, &claim.statement);
+            let id = &claim.id;
+            line(&mut out, &format!("| {label} | {statement} ({id}) | {} | {} |", claim.words(), claim.n));
+        }
+    }
+    out
 }
 
 /// "9 of 9 runs finished."
@@ -189,6 +210,8 @@ fn choices(out: &mut String, figure: &FigureDetail) {
 
 /// A number in the unit of its metric: shares in per cent.
 pub fn number(value: f64, unit: &str) -> String {
+    // No "-0.00".
+    let value = value + 0.0;
     match unit {
         "share" => format!("{:.2} %", value * 100.0),
         "nats" => format!("{value:.4} nats"),

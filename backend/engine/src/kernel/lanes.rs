@@ -324,7 +324,7 @@ pub(super) fn correlate<V: Vector, const M: usize, const C: usize>(
     (starts, count): (&Starts, usize),
     (offsets, first): (&Offsets, usize),
 ) -> [[f32; C]; M] {
-    assert!(rows.len() % M == 0 && rows.len() / M >= count * LANES);
+    assert!(rows.len().is_multiple_of(M) && rows.len() / M >= count * LANES);
     assert!(starts.farthest + offsets.reach + LANES <= source.len());
     let (starts, paired) = (&starts.list[..count], starts.paired);
     let offsets: [usize; C] = std::array::from_fn(|c| offsets.list[first + c] as usize);

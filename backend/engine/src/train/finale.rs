@@ -54,7 +54,7 @@ impl Cohort<'_> {
         });
         let mark = |values: Vec<f32>| {
             let marks = measure(self.table(&values), Some(self.table(&teacher)), labels.as_deref());
-            let label = labels.clone().unwrap_or_default();
+            let label = labels.as_deref().unwrap_or_default();
             let kept = self.shared.evidence.then(|| self.pair("train_augmented", values, &teacher, label));
             (marks, kept.into_iter().flatten().collect())
         };

@@ -23,10 +23,10 @@ impl Cohort<'_> {
     }
 
     /// What student and teacher said of the same images, as evidence.
-    pub(super) fn pair(&self, split: &str, student: Vec<f32>, teacher: &[f32], label: Vec<u32>) -> [Evidence; 2] {
+    pub(super) fn pair(&self, split: &str, student: Vec<f32>, teacher: &[f32], label: &[u32]) -> [Evidence; 2] {
         let width = self.dataset.classes;
         let table =
-            |side: &str, values| Evidence { table: format!("{split}.{side}"), width, values, label: label.clone() };
+            |side: &str, values| Evidence { table: format!("{split}.{side}"), width, values, label: label.to_vec() };
         [table("student", student), table("teacher", teacher.to_vec())]
     }
 
@@ -70,7 +70,7 @@ impl Cohort<'_> {
             let diverged = !loss.is_finite();
             let mut evidence = Vec::new();
             if last && self.shared.evidence {
-                let label = labels.clone().unwrap_or_default();
+                let label = labels.as_deref().unwrap_or_default();
                 evidence.extend(self.pair("train", seen.log_probabilities, &teacher, label));
             }
             if !diverged && let Some((distance, weights)) = self.distance(learner, last)? {

@@ -105,9 +105,9 @@ unsafe fn product<const M: usize, const C: usize, const NEAR: bool>(
             weight = weight.add(M);
         }
         for (m, sums) in sums.iter().enumerate() {
-            for p in 0..C / 2 {
-                sink.put(m, 2 * p, Avx512(_mm512_castps512_ps256(sums[p])));
-                sink.put(m, 2 * p + 1, Avx512(_mm512_extractf32x8_ps::<1>(sums[p])));
+            for (p, sum) in sums.iter().enumerate().take(C / 2) {
+                sink.put(m, 2 * p, Avx512(_mm512_castps512_ps256(*sum)));
+                sink.put(m, 2 * p + 1, Avx512(_mm512_extractf32x8_ps::<1>(*sum)));
             }
         }
     }
@@ -182,9 +182,9 @@ impl Vector for Avx512 {
         // SAFETY: as the caller says.
         unsafe {
             if near {
-                product::<M, C, true>(weights, source, starts, offsets, sink)
+                product::<M, C, true>(weights, source, starts, offsets, sink);
             } else {
-                product::<M, C, false>(weights, source, starts, offsets, sink)
+                product::<M, C, false>(weights, source, starts, offsets, sink);
             }
         }
     }
