@@ -219,13 +219,13 @@ mod tests {
         assert_eq!(refused(&[("student.architecture", text("lenet5"))]), ["student.architecture"]);
         for initialisation in ["teacher_initial", "interpolated"] {
             let copied = ("student.initialisation", text(initialisation));
-            assert_eq!(refused(&[copied.clone()]), [""; 0]);
+            assert_eq!(refused(std::slice::from_ref(&copied)), [""; 0]);
             assert_eq!(refused(&[copied.clone(), ("student.width", Value::Integer(64))]), ["student.width"]);
             assert_eq!(refused(&[copied, ("teacher.layers", Value::Integer(3))]), ["student.layers"]);
         }
         let synthetic = ("transfer.synthetic_share", Value::Number(0.5));
         let resolution = |pixels| ("teacher.resolution", Value::Integer(pixels));
-        assert_eq!(refused(&[synthetic.clone()]), [""; 0]);
+        assert_eq!(refused(std::slice::from_ref(&synthetic)), [""; 0]);
         assert_eq!(refused(&[synthetic, resolution(10)]), ["teacher.resolution"]);
         assert_eq!(refused(&[("task.kind", text("generator")), resolution(10)]), ["teacher.resolution"]);
         assert_eq!(refused(&[resolution(10)]), [""; 0]);

@@ -158,6 +158,14 @@ fn train(options: &Options, asked: &Run) -> Result<ExitCode> {
         let (layout, desk) = desk(options)?;
         let name = study_name(figure, asked.scale);
         known_arms(figure, asked)?;
+        if asked.runs {
+            // What would run can be looked at where its data are not.
+            let missing = desk.missing(figure, asked.scale, &asked.arm);
+            let missing = missing.map_err(|errors| anyhow::anyhow!("{name}: {}", sentences(&errors)))?;
+            say(format!("{name}: {} runs are missing.", missing.len()));
+            missing.iter().for_each(|(arm, planned)| say(format!("{arm}, seed {}", planned.seed)));
+            continue;
+        }
         let specs = match missing(&desk, figure, asked, options)? {
             Ok(specs) => specs,
             Err(errors) if asked.id == "all" => {
@@ -169,11 +177,6 @@ fn train(options: &Options, asked: &Run) -> Result<ExitCode> {
         };
         let catalog = retort_engine::catalog(&options.folder.home()?);
         let labels = labels(&catalog, &specs);
-        if asked.runs {
-            say(format!("{name}: {} runs are missing.", specs.len()));
-            labels.iter().for_each(say);
-            continue;
-        }
         let device = asked.device.choice()?;
         let unfinished = desk.unfinished(figure, asked.scale, &asked.arm).unwrap_or_default();
         let left = left_behind(&layout, &unfinished);

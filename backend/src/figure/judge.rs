@@ -5,7 +5,7 @@ use retort_wire::{
     figure::{Evidence, Verdict},
 };
 
-use super::resample::{mcnemar, over_examples, over_seeds, seeds_needed};
+use super::resample::{mcnemar, over_examples, over_examples_missing, over_seeds, over_seeds_missing, seeds_needed};
 
 /// One number a seed, and where it must lie.
 #[derive(Clone, Debug, Default)]
@@ -41,6 +41,8 @@ pub(super) struct Judged {
     pub(super) below: Option<f64>,
     /// Seeds that would do.
     pub(super) needed: Option<u32>,
+    /// Whether it is refuted so surely that this refutes a claim that it is only a part of.
+    pub(super) refutes_all: bool,
     /// How far the estimate is inside its limits; negative outside.
     pub(super) margin: f64,
 }
@@ -48,7 +50,15 @@ pub(super) struct Judged {
 impl Comparison {
     /// The verdict: supported when both intervals lie wholly where they must, refuted when both lie wholly where they
     /// must not; anything else, and fewer than two seeds, is not enough. A level is decided by the seeds alone.
+    #[cfg(test)]
     pub(super) fn judge(self) -> Judged {
+        self.judge_among(1)
+    }
+
+    /// The same for one of `count` comparisons of a claim. With several, one of them lies wholly on the wrong side by
+    /// chance more often than one alone; so that a claim that holds is refuted in one of twenty cases at most, each may
+    /// refute it only at 0.05 / `count` (Bonferroni 1936).
+    pub(super) fn judge_among(self, count: usize) -> Judged {
         let values: Vec<f64> = self.seeds.iter().map(|(_, value)| *value).collect();
         let estimate = over_seeds(&values);
         let seeds = estimate.and_then(|(_, ends)| ends);
@@ -62,6 +72,13 @@ impl Comparison {
             Some(ends) if self.fails(ends) => Verdict::Refuted,
             _ => Verdict::NotEnoughSeeds,
         };
+        let refutes_all = verdict == Verdict::Refuted
+            && (count < 2 || {
+                let miss = 0.05 / count as f64;
+                let seeds = over_seeds_missing(&values, miss);
+                let examples = over_examples_missing(&self.examples, miss).filter(|_| !self.level);
+                seeds.is_some_and(|ends| self.fails(ends)) && examples.is_none_or(|ends| self.fails(ends))
+            });
         let limits: Vec<f64> = self.above.into_iter().chain(self.below).collect();
         let needed = (verdict == Verdict::NotEnoughSeeds).then(|| seeds_needed(&values, &limits)).flatten();
         let mean = estimate.map(|(mean, _)| mean);
@@ -79,7 +96,7 @@ impl Comparison {
             mcnemar,
             n: u32::try_from(values.len()).unwrap_or(u32::MAX),
         };
-        Judged { evidence, ends, above: self.above, below: self.below, needed, margin }
+        Judged { evidence, ends, above: self.above, below: self.below, needed, refutes_all, margin }
     }
 
     fn holds(&self, (low, high): (f64, f64)) -> bool {

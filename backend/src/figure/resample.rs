@@ -29,9 +29,47 @@ pub(super) fn over_seeds(values: &[f64]) -> Option<(f64, Option<(f64, f64)>)> {
     Some((mean, stat.half_width.map(|half| (mean - half, mean + half))))
 }
 
+/// The ends of the interval of the mean of `values` that misses with probability `miss`, by Student's t; none for fewer
+/// than two values, or when one is not finite.
+pub(super) fn over_seeds_missing(values: &[f64], miss: f64) -> Option<(f64, f64)> {
+    let (mean, (low, high)) = over_seeds(values).and_then(|(mean, ends)| Some((mean, ends?)))?;
+    let degrees = values.len() - 1;
+    let wider = t_quantile(degrees, 1.0 - miss / 2.0) / student_t(degrees);
+    Some((mean - wider * (mean - low), mean + wider * (high - mean)))
+}
+
+/// The quantile of Student's t distribution at `probability`, above one half. With t = √ν·tan θ the density is
+/// proportional to cos^(ν - 1) θ on (-π/2, π/2), which Simpson's rule integrates.
+fn t_quantile(degrees: usize, probability: f64) -> f64 {
+    const STEPS: usize = 512;
+    let density = |angle: f64| angle.cos().max(0.0).powi(degrees as i32 - 1);
+    let integral = |to: f64| {
+        let step = to / STEPS as f64;
+        let weight = |index: usize| match index {
+            0 | STEPS => 1.0,
+            odd if odd % 2 == 1 => 4.0,
+            _ => 2.0,
+        };
+        (0..=STEPS).map(|index| weight(index) * density(step * index as f64)).sum::<f64>() * step / 3.0
+    };
+    let right = std::f64::consts::FRAC_PI_2;
+    let wanted = (2.0 * probability - 1.0) * integral(right);
+    let (mut low, mut high) = (0.0, right);
+    for _ in 0..60 {
+        let middle = (low + high) / 2.0;
+        if integral(middle) < wanted { low = middle } else { high = middle }
+    }
+    (degrees as f64).sqrt() * low.tan()
+}
+
 /// The ends of the 95 % interval of the mean of `rows` when its rows (seeds) and columns (examples) are drawn again. Rows
 /// have the same length; none without examples or with fewer than two rows.
 pub(super) fn over_examples(rows: &[Vec<f64>]) -> Option<(f64, f64)> {
+    over_examples_missing(rows, 0.05)
+}
+
+/// The same for an interval that misses with probability `miss`.
+pub(super) fn over_examples_missing(rows: &[Vec<f64>], miss: f64) -> Option<(f64, f64)> {
     let examples = rows.first().map_or(0, Vec::len);
     if rows.len() < 2 || examples == 0 || rows.iter().any(|row| row.len() != examples) {
         return None;
@@ -51,7 +89,7 @@ pub(super) fn over_examples(rows: &[Vec<f64>]) -> Option<(f64, f64)> {
         means.push(total / (examples * rows.len()) as f64);
     }
     means.sort_by(f64::total_cmp);
-    let cut = DRAWS / 40;
+    let cut = (DRAWS as f64 * miss / 2.0) as usize;
     Some((means[cut], means[DRAWS - 1 - cut])).filter(|(low, high)| low.is_finite() && high.is_finite())
 }
 
@@ -133,6 +171,18 @@ mod tests {
         assert!((low + 0.484_14).abs() < 1e-4 && (high - 4.484_14).abs() < 1e-4);
         assert_eq!(over_seeds(&[1.0]).unwrap().1, None);
         assert!(over_seeds(&[]).is_none());
+    }
+
+    #[test]
+    fn quantiles_are_those_of_the_tables() {
+        for (degrees, probability, value) in [(1, 0.975, 12.706_2), (2, 0.975, 4.302_65), (9, 0.995, 3.249_84)] {
+            assert!((t_quantile(degrees, probability) - value).abs() < 1e-3, "{degrees} {probability}");
+        }
+        let values = [1.0, 2.0, 3.0];
+        let (low, high) = over_seeds_missing(&values, 0.05).unwrap();
+        assert!((low + 0.484_14).abs() < 1e-3 && (high - 4.484_14).abs() < 1e-3);
+        let (lower, higher) = over_seeds_missing(&values, 0.01).unwrap();
+        assert!(lower < low && higher > high);
     }
 
     #[test]

@@ -34,7 +34,9 @@ struct Side<'a> {
 
 /// What the runs of `source` say of a claim.
 pub(super) fn evaluate(claim: &ClaimDefinition, source: &dyn Source, catalog: &Catalog) -> ClaimResult {
-    let judged: Vec<Judged> = comparisons(&claim.test, source).into_iter().map(Comparison::judge).collect();
+    let comparisons = comparisons(&claim.test, source);
+    let count = comparisons.len();
+    let judged: Vec<Judged> = comparisons.into_iter().map(|comparison| comparison.judge_among(count)).collect();
     let metric = metric(&claim.test);
     let mut result = ClaimResult {
         id: claim.id.clone(),
@@ -45,11 +47,13 @@ pub(super) fn evaluate(claim: &ClaimDefinition, source: &dyn Source, catalog: &C
         verdict: together(&judged),
         ..ClaimResult::default()
     };
-    // What decides is the comparison that fits the claim least among those with the claim's verdict.
-    let decisive = judged
-        .iter()
-        .filter(|judged| judged.evidence.verdict == result.verdict)
-        .min_by(|a, b| a.margin.total_cmp(&b.margin));
+    // What decides is the comparison that fits the claim least among those with the claim's verdict; an open claim is
+    // open because of all that do not support it.
+    let decides = |judged: &&Judged| match result.verdict {
+        Verdict::NotEnoughSeeds => judged.evidence.verdict != Verdict::Supported,
+        verdict => judged.evidence.verdict == verdict,
+    };
+    let decisive = judged.iter().filter(decides).min_by(|a, b| a.margin.total_cmp(&b.margin));
     if let Some(decisive) = decisive {
         result.estimate = decisive.evidence.estimate;
         (result.low, result.high) = decisive.ends.unzip();
@@ -62,15 +66,15 @@ pub(super) fn evaluate(claim: &ClaimDefinition, source: &dyn Source, catalog: &C
 }
 
 /// A claim of several comparisons is supported when all are, each at its own level (intersection-union test, Berger
-/// 1982), and refuted when one is.
+/// 1982), and refuted when one is at its share of the level.
 fn together(judged: &[Judged]) -> Verdict {
-    let has = |verdict| judged.iter().any(|judged| judged.evidence.verdict == verdict);
-    if has(Verdict::Refuted) {
+    let supported = |judged: &Judged| judged.evidence.verdict == Verdict::Supported;
+    if judged.iter().any(|judged| judged.refutes_all) {
         Verdict::Refuted
-    } else if judged.is_empty() || has(Verdict::NotEnoughSeeds) {
-        Verdict::NotEnoughSeeds
-    } else {
+    } else if !judged.is_empty() && judged.iter().all(supported) {
         Verdict::Supported
+    } else {
+        Verdict::NotEnoughSeeds
     }
 }
 

@@ -101,7 +101,9 @@ fn key(plots: &[panel::Panel]) -> Node {
     };
     let ours = view! { <path class="cross" d="M10 0V14" style="stroke:var(--ink)"></path> <circle cx="10" cy="7" r="4"></circle> };
     let papers = plotted::kinds(plots).into_iter().map(|(kind, words)| entry(sign(kind), words)).collect::<Node>();
-    view! { <ul class="legend key">{entry(ours, "ours, mean of the seeds with its 95 % interval")} {papers}</ul> }
+    let spread = plots.iter().flat_map(|plot| &plot.marks).any(|mark| mark.kind != Kind::Ours && mark.half.is_some());
+    let bars = spread.then(|| view! { <li>"the paper’s bars are standard deviations"</li> });
+    view! { <ul class="legend key">{entry(ours, "ours, mean of the seeds with its 95 % interval")} {papers} {bars}</ul> }
 }
 
 /// The table twin: our points with their runs, then the paper's with where they stand.

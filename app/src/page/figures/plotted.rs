@@ -172,7 +172,10 @@ pub fn paper_words(unit: &str, paper: &PaperSeries, point: &PaperPoint) -> Strin
         (Relation::Above, _) => format!("above {value}"),
         (Relation::Below, _) => format!("below {value}"),
         (Relation::Range, Some(high)) => format!("{value} to {}", format::measure(unit, high)),
-        _ => value_words(unit, point.y, point.deviation),
+        _ => match point.deviation {
+            Some(deviation) => format!("{value} (sd {})", format::measure(unit, deviation)),
+            None => value,
+        },
     }
 }
 
@@ -261,6 +264,6 @@ mod tests {
         let point = PaperPoint { y: 0.8, high: Some(0.9), ..PaperPoint::default() };
         assert_eq!(paper_words("share", &range, &point), "80.0\u{a0}% to 90.0\u{a0}%");
         let point = PaperPoint { y: 0.836, deviation: Some(0.016), ..PaperPoint::default() };
-        assert_eq!(paper_words("nats", &paper("", Relation::Equal, Vec::new()), &point), "0.836 ± 0.016");
+        assert_eq!(paper_words("nats", &paper("", Relation::Equal, Vec::new()), &point), "0.836 (sd 0.016)");
     }
 }

@@ -121,6 +121,10 @@ fn picture(catalog: &Catalog, study: &Study) -> Picture {
         Some(choice) => (choice.value.as_str(), choice.label.as_str()),
         None => return Picture { address: None, words: String::new() },
     };
+    // Only images are brought to a resolution.
+    if catalog.field(RESOLUTION).is_some_and(|field| !catalog.is_active(field, &spec)) {
+        return Picture { address: None, words: format!("{label}: every epoch shows the texts as they are.") };
+    }
     let mut settings = vec![("dataset", name.to_owned())];
     if spec.seed() != 0 {
         settings.push((SEED, spec.seed().to_string()));
