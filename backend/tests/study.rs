@@ -157,7 +157,10 @@ fn data_sets_that_cannot_be_used_are_named_with_the_field_and_what_helps() {
     let added = add("mails", "mails");
     assert!(text(&added.stdout).contains("3 training and 3 test texts in 3 classes"), "{}", text(&added.stderr));
     let pixels = complaint("[teacher]\ndataset = \"mails\"");
-    assert!(pixels.contains("reads images") && pixels.contains("set teacher.architecture to"), "{pixels}");
+    assert!(
+        pixels.contains("teacher.architecture is a network that reads images") && pixels.contains("set it to bilstm"),
+        "{pixels}"
+    );
     wrong_input::two_classes(&home.path().join("halves"));
     assert!(add("parity", "halves").status.success());
     let (study, foreign) = wrong_input::other_classes("parity");

@@ -268,7 +268,7 @@ async fn a_figure_shows_the_papers_points_beside_ours() {
         "Launch 2 runs (about 2 min)",
         "ours, mean of the seeds with its 95 % interval",
         "the paper, printed",
-        "79.0\u{a0}% ± 0.3\u{a0}%",
+        "79.0\u{a0}% (sd 0.3\u{a0}%)",
         "authors' plotting notebook",
         "not run yet",
         "href=\"/runs/run-0-1\"",

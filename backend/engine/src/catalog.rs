@@ -221,7 +221,9 @@ mod tests {
             let copied = ("student.initialisation", text(initialisation));
             assert_eq!(refused(std::slice::from_ref(&copied)), [""; 0]);
             assert_eq!(refused(&[copied.clone(), ("student.width", Value::Integer(64))]), ["student.width"]);
-            assert_eq!(refused(&[copied, ("teacher.layers", Value::Integer(3))]), ["student.layers"]);
+            assert_eq!(refused(&[copied.clone(), ("teacher.layers", Value::Integer(3))]), ["student.layers"]);
+            let other = [copied, ("teacher.architecture", text("preresnet8"))];
+            assert_eq!(refused(&other), ["student.architecture"]);
         }
         let synthetic = ("transfer.synthetic_share", Value::Number(0.5));
         let resolution = |pixels| ("teacher.resolution", Value::Integer(pixels));

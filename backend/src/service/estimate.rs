@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use retort_engine::data::{self, Description};
+use retort_engine::data::{self, Description, Home};
 use retort_wire::{Catalog, Estimate, Problem, Run, Spec, State, Study, Value};
 
 use super::Backend;
@@ -35,20 +35,20 @@ impl Backend {
     pub(super) fn estimate(&self, study: &Study) -> Result<Estimate, Problem> {
         let catalog = self.app().catalog();
         let specs = study.expand(&catalog).map_err(Problem::fields)?;
-        Ok(self.estimate_specs(&specs, study.to_toml()))
+        Ok(self.estimate_specs(&specs, study.to_toml(), &self.app().home.at_this_moment()))
     }
 
     /// The same for checked specs; `toml` is the study that they come from, if there is one.
-    pub(super) fn estimate_specs(&self, specs: &[Spec], toml: String) -> Estimate {
+    pub(super) fn estimate_specs(&self, specs: &[Spec], toml: String, home: &Home) -> Estimate {
         let catalog = self.app().catalog();
-        let sets = data::describe(&self.app().home);
+        let sets = data::describe(home);
         let runs: Vec<Run> = self.app().read_index().runs().cloned().collect();
         let queued_before = runs.iter().filter(|run| !run.state.is_over() && !run.notes.trash).count();
         let observed = observations(&runs, &sets);
 
         let (mut found, mut to_train) = (0, Vec::new());
         for spec in teachers(specs, &catalog) {
-            let hash = retort_engine::teacher_hash(spec, &self.app().home);
+            let hash = retort_engine::teacher_hash(spec, home);
             match hash.is_ok_and(|hash| self.app().layout.teacher(&hash).join("teacher.json").exists()) {
                 true => found += 1,
                 false => to_train.push(spec),

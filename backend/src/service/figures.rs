@@ -14,7 +14,8 @@ use crate::figure::{self, Desk};
 impl Backend {
     /// Every figure and how far it is.
     pub(super) fn figure_cards(&self) -> Vec<FigureCard> {
-        self.desk().cards(&|specs| self.estimate_specs(specs, String::new()).seconds)
+        let home = self.app().home.at_this_moment();
+        self.desk().cards(&|specs| self.estimate_specs(specs, String::new(), &home).seconds)
     }
 
     /// One figure at one scale, and what its missing runs would cost.
@@ -23,7 +24,7 @@ impl Backend {
         let mut detail = desk.detail(definition, scale).map_err(Problem::fields)?;
         let specs = missing(&desk, definition, scale, &[])?;
         if !specs.is_empty() {
-            detail.estimate = Some(self.estimate_specs(&specs, String::new()));
+            detail.estimate = Some(self.estimate_specs(&specs, String::new(), &self.app().home.at_this_moment()));
         }
         Ok(detail)
     }

@@ -41,20 +41,6 @@ pub(super) fn all(datasets: &[Description]) -> Vec<Rule> {
         [one_of("transfer.part", &["rest"]), Condition::Below { path: "teacher.examples".to_owned(), limit: 1.0 }],
     ));
     let copying: Vec<&str> = initialise::REGISTRY.iter().filter(|entry| entry.copies).map(|entry| entry.name).collect();
-    for entry in model::REGISTRY {
-        let message = format!(
-            "student.initialisation takes weights from the teacher, so the student must be what it is; set \
-             student.architecture to {}, or student.initialisation to random.",
-            entry.name
-        );
-        let other = Condition::NoneOf { path: "student.architecture".to_owned(), values: vec![entry.name.into()] };
-        let taught = one_of("teacher.architecture", &[entry.name]);
-        rules.push(rule(
-            "student.initialisation",
-            message,
-            [one_of("student.initialisation", &copying), taught, other],
-        ));
-    }
     for name in shaping() {
         let [own, teachers] = ["student", "teacher"].map(|table| format!("{table}.{name}"));
         let message = format!(
@@ -123,7 +109,10 @@ fn shaping() -> BTreeSet<String> {
     let own = model::REGISTRY.iter().flat_map(|entry| (entry.fields)("student"));
     let names = own.filter_map(|field| field.path.strip_prefix("student.").map(str::to_owned));
     // Dropout has no weights.
-    names.filter(|name| name != "dropout").chain(["normalisation", "width_factor"].map(str::to_owned)).collect()
+    names
+        .filter(|name| name != "dropout")
+        .chain(["architecture", "normalisation", "width_factor"].map(str::to_owned))
+        .collect()
 }
 
 /// The sizes that generators make, where one is asked for.

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{LazyLock, Mutex, PoisonError};
-use std::time::{Duration, Instant, SystemTime};
+use std::time::SystemTime;
 
 use serde::{Deserialize, Serialize};
 
@@ -17,10 +17,6 @@ use super::{image_folder, images, registry, text_folder, text_table, tiny_imagen
 /// The file that registers a folder or file.
 const REGISTRATION: &str = "folder.json";
 const LONGEST_NAME: usize = 40;
-/// How long a fingerprint holds.
-const FRESH: Duration = Duration::from_secs(5);
-/// Fingerprints by path, with the moment they were made for.
-static FINGERPRINTS: LazyLock<Mutex<HashMap<PathBuf, (Instant, String)>>> = LazyLock::new(Mutex::default);
 /// What a spec says for "the teacher's own data set" and for none.
 const RESERVED: [&str; 2] = ["same", "none"];
 
@@ -254,23 +250,13 @@ pub(super) fn left_out(name: &str, path: &Path) -> Result<usize, Error> {
     })
 }
 
-/// SHA-256 over class, name and length of every file, or of a table's content. It holds for a few seconds: who asks
-/// for the teachers of many runs at once asks as often, and each answer looks at every file.
+/// SHA-256 over class, name and length of every file, or of a table's content.
 pub(super) fn fingerprint(name: &str, path: &Path) -> Result<String, Error> {
-    let known = || FINGERPRINTS.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some((made, fingerprint)) = known().get(path)
-        && made.elapsed() < FRESH
-    {
-        return Ok(fingerprint.clone());
-    }
-    let made = Instant::now();
-    let fingerprint = match layout(name, path)? {
+    match layout(name, path)? {
         Layout::Images => image_folder::tree(name, path)?.fingerprint(name, path, false),
         Layout::Texts => text_folder::tree(name, path)?.fingerprint(name, path, false),
         Layout::Table => text_table::fingerprint(name, path),
-    }?;
-    known().insert(path.to_owned(), (made, fingerprint.clone()));
-    Ok(fingerprint)
+    }
 }
 
 /// Reads only `count` of its training images, where it is of images.

@@ -1,6 +1,8 @@
 //! The folder that data sets live in.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::dataset::{Dataset, Kind};
 use super::entry::Entry;
@@ -18,18 +20,26 @@ const EXTRA: &str = "RETORT_DATASETS";
 pub struct Home {
     root: PathBuf,
     extra: Option<PathBuf>,
+    /// Fingerprints that were taken already, where they are remembered.
+    taken: Option<Arc<Mutex<HashMap<String, String>>>>,
 }
 
 impl Home {
     /// The data sets under `root` (it need not exist) and under the folder that `RETORT_DATASETS` names, if any.
     pub fn new(root: PathBuf) -> Self {
         let extra = std::env::var_os(EXTRA).filter(|value| !value.is_empty()).map(PathBuf::from);
-        Self { root, extra }
+        Self::with_extra(root, extra)
     }
 
     /// As [`Home::new`], with the further folder given instead of read from the environment.
     pub fn with_extra(root: PathBuf, extra: Option<PathBuf>) -> Self {
-        Self { root, extra }
+        Self { root, extra, taken: None }
+    }
+
+    /// The same, which looks at each data set's files once for all fingerprints that it is asked for: for a question
+    /// about many runs, and no longer.
+    pub fn at_this_moment(&self) -> Self {
+        Self { taken: Some(Arc::default()), ..self.clone() }
     }
 
     /// Retort's own folder.
@@ -97,10 +107,18 @@ impl Home {
 
     /// A short text that differs when the data set's files differ: names and lengths of its files, not their content.
     pub fn fingerprint(&self, name: &str) -> Result<String, Error> {
-        match entry(name) {
+        let taken = || self.taken.as_ref().map(|taken| taken.lock().unwrap_or_else(PoisonError::into_inner));
+        if let Some(known) = taken().and_then(|taken| taken.get(name).cloned()) {
+            return Ok(known);
+        }
+        let fingerprint = match entry(name) {
             Some(entry) => files::fingerprint(entry, &self.folders_of(name)),
             None => brought::fingerprint(name, &self.brought_path(name)?),
+        }?;
+        if let Some(mut taken) = taken() {
+            taken.insert(name.to_owned(), fingerprint.clone());
         }
+        Ok(fingerprint)
     }
 
     /// The folders in which a data set's files may lie.
