@@ -6,6 +6,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Num, Saved, Spec, State};
 
+/// The warning of a run whose student predicts one class for every test image: a training that failed, whatever its
+/// numbers say.
+pub const ONE_CLASS: &str =
+    "The student predicts one class for every test image; lower the learning rate or the temperature.";
+
 /// A run as the index knows it: its spec, where it stands, and its latest numbers.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -70,6 +75,11 @@ pub struct Notes {
 }
 
 impl Run {
+    /// Whether its student predicts one class for everything.
+    pub fn has_collapsed(&self) -> bool {
+        self.warnings.iter().any(|warning| warning == ONE_CLASS)
+    }
+
     /// The number that `split.metric` has under `protocol`.
     pub fn number(&self, protocol: crate::Protocol, key: &str) -> Option<f64> {
         self.summary.get(&format!("{}:{key}", protocol.name())).map(|number| number.0)

@@ -208,6 +208,12 @@ impl<'a> Bench<'a> {
         self.arms.get(arm)?.iter().find(|(other, _)| *other == seed).map(|(_, run)| *run)
     }
 
+    /// The run whose metric is asked for; none where its student predicts one class for everything, which is no data
+    /// point but a training that failed. What is said of its teacher holds all the same.
+    fn run_for(&self, arm: &str, seed: i64, metric: &str) -> Option<&'a Run> {
+        self.run(arm, seed).filter(|run| !run.has_collapsed() || metric.contains(".teacher_"))
+    }
+
     /// Agreement of the students of the other seeds with this seed's teacher, mean over those students, on every test
     /// example.
     fn independent(&self, arm: &str, seed: i64) -> Option<Examples> {
@@ -217,7 +223,7 @@ impl<'a> Bench<'a> {
         let own = own.get("test")?;
         let mut total: Option<(Examples, f64)> = None;
         for (other_seed, other) in self.arms.get(arm)? {
-            if *other_seed == seed || other.teacher == run.teacher {
+            if *other_seed == seed || other.teacher == run.teacher || other.has_collapsed() {
                 continue;
             }
             let theirs = sheets.of(self.layout, other);
@@ -247,19 +253,20 @@ impl Source for Bench<'_> {
             let values = self.independent(arm, seed)?.values;
             return (!values.is_empty()).then(|| values.iter().sum::<f64>() / values.len() as f64);
         }
-        self.run(arm, seed)?.number(Protocol::Last, metric)
+        self.run_for(arm, seed, metric)?.number(Protocol::Last, metric)
     }
 
     fn examples(&self, arm: &str, seed: i64, metric: &str) -> Option<Examples> {
         if metric == INDEPENDENT {
             return self.independent(arm, seed);
         }
+        let run = self.run_for(arm, seed, metric)?;
         let (split, metric) = metric.split_once('.')?;
         // What is measured while training is not what was predicted in the end.
         if split == "train" {
             return None;
         }
-        let sheets = self.sheets.borrow_mut().of(self.layout, self.run(arm, seed)?);
+        let sheets = self.sheets.borrow_mut().of(self.layout, run);
         sheets.get(split)?.metric(metric)
     }
 }
