@@ -29,6 +29,7 @@ fn field(path: &str, label: &str, kind: Kind, default: impl Into<Value>) -> Fiel
         zero: String::new(),
         when: Vec::new(),
         advanced: false,
+        later: false,
     }
 }
 

@@ -122,6 +122,34 @@ fn a_student_comes_near_its_teacher_and_the_teacher_is_trained_once() {
 }
 
 #[test]
+fn a_larger_ensemble_takes_the_members_of_a_smaller_one() {
+    let with =
+        |members: i64| spec(&[("teacher.members", Value::Integer(members)), ("training.epochs", Value::Integer(1))]);
+    let folder = tempfile::tempdir().unwrap();
+    let (mut alone, mut together) = (Vec::new(), Vec::new());
+    for members in [1, 3, 5, 2] {
+        let shared = train(folder.path(), &[with(members)], false, Recorder::default());
+        let own = fresh(&[with(members)]);
+        assert_eq!((&shared.teacher, &shared.predictions), (&own.teacher, &own.predictions), "{members}");
+        assert_eq!(shared.values(0), own.values(0));
+        let rows = |recorder: &Recorder| {
+            let rows = recorder.teacher_rows.iter();
+            rows.map(|row| (row.epoch, row.metric.clone(), row.value.0.to_bits())).collect::<Vec<_>>()
+        };
+        assert_eq!(rows(&shared), rows(&own), "curves of found members are kept");
+        alone.push(own.members_trained());
+        together.push(shared.members_trained());
+    }
+    assert_eq!((alone, together), (vec![1, 3, 5, 2], vec![1, 2, 2, 0]));
+    // Other settings or another seed are another member.
+    for (path, value) in [("teacher.epochs", 9_i64), ("seed", 1), ("teacher.examples", 301)] {
+        let mut other = with(1);
+        other.set(path, value);
+        assert_eq!(train(folder.path(), &[other], false, Recorder::default()).members_trained(), 1, "{path}");
+    }
+}
+
+#[test]
 fn a_diverged_run_fails_with_its_epochs_kept_and_the_others_go_on() {
     // A decay of 1 at this rate multiplies every weight by -9 in each step.
     let with = |rate: f64| {

@@ -55,7 +55,7 @@ pub fn FieldInput(
             });
             select(&field, &options, form, hint.clone(), error, |shown| shown.to_owned())
         }
-        Kind::Integer { .. } | Kind::Number { .. } | Kind::Sum { .. } | Kind::Order { .. } => {
+        Kind::Integer { .. } | Kind::Number { .. } | Kind::Sum { .. } | Kind::Order { .. } | Kind::Mixture { .. } => {
             typed(&field, form, hint.clone(), error)
         }
     };

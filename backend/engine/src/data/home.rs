@@ -82,7 +82,7 @@ impl Home {
     pub fn load(&self, name: &str, options: &LoadOptions) -> Result<Dataset, Error> {
         let dataset = match entry(name) {
             Some(entry) => (entry.assemble)(entry, files::read(entry, &self.folders_of(name))?)?,
-            None => brought::load(name, &self.brought_path(name)?, &self.cache_of(name))?,
+            None => brought::load(name, &self.brought_path(name)?, &self.cache_of(name), options.resolution)?,
         };
         text::encoded(dataset.resized(options.resolution), options)
     }

@@ -33,6 +33,7 @@ fn catalog() -> Catalog {
         zero: String::new(),
         when: vec![],
         advanced: false,
+        later: false,
     };
     let fields = ["student.architecture", "objective.temperature", "training.epochs"].map(field).into();
     Catalog { sections: vec![Section { fields, ..Section::default() }], ..Catalog::default() }
