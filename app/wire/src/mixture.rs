@@ -4,6 +4,9 @@ use std::fmt;
 
 use crate::Value;
 
+/// The highest temperature.
+const HOTTEST: f64 = 1000.0;
+
 /// Sources with a share each, and with a temperature where they have one of their own; every source at most once. The
 /// empty mixture is the empty text.
 ///
@@ -18,7 +21,7 @@ pub struct Part {
     pub share: f64,
     /// Its name.
     pub source: String,
-    /// The temperature of its examples, above 0; none for the objective's own.
+    /// The temperature of its examples, above 0 and at most 1000; none for the objective's own.
     pub temperature: Option<f64>,
 }
 
@@ -45,10 +48,13 @@ impl Mixture {
             }
             let mut temperature = None;
             if words.next_if_eq(&"at").is_some() {
-                temperature =
-                    words.next().and_then(|word| Value::parse(word).as_number()).filter(|number| *number > 0.0);
+                let number = words.next().and_then(|word| Value::parse(word).as_number());
+                temperature = number.filter(|number| *number > 0.0 && *number <= HOTTEST);
                 if temperature.is_none() {
-                    return Err(format!("no temperature above 0 follows {source} at; give one, or leave the at out."));
+                    return Err(format!(
+                        "no temperature above 0 and at most {} follows {source} at; give one, or leave the at out.",
+                        Value::Number(HOTTEST)
+                    ));
                 }
             }
             match (words.next(), words.peek()) {
@@ -105,9 +111,10 @@ mod tests {
         assert!(problem("0 rest").contains("above 0 and below 1"));
         assert!(problem("1.2 rest").contains("a share is 1.2"));
         assert!(problem("0.1 rest + 0.2 rest").contains("twice"));
-        assert!(problem("0.1 rest at").contains("no temperature above 0 follows rest at"));
+        assert!(problem("0.1 rest at").contains("no temperature above 0 and at most 1000 follows rest at"));
         assert!(problem("0.1 rest at warm").contains("no temperature"));
         assert!(problem("0.1 rest at 0").contains("no temperature"));
+        assert!(problem("0.1 rest at 1001").contains("no temperature"));
         assert!(problem("0.1 rest +").contains("nothing follows"));
         assert!(problem("0.1 rest at 4 0.2 svhn").contains("join sources by +"));
         assert_eq!(Mixture::parse("  "), Ok(Mixture::default()));

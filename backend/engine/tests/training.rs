@@ -4,7 +4,9 @@ mod support;
 
 use retort_engine::{
     checkpoint,
+    data::Home,
     metric::{Table, measure},
+    untrained_members,
 };
 use retort_wire::Value;
 
@@ -126,8 +128,13 @@ fn a_larger_ensemble_takes_the_members_of_a_smaller_one() {
     let with =
         |members: i64| spec(&[("teacher.members", Value::Integer(members)), ("training.epochs", Value::Integer(1))]);
     let folder = tempfile::tempdir().unwrap();
+    let home = Home::with_extra(folder.path().join("datasets"), None);
+    let untrained = |members: i64| {
+        untrained_members(&with(members), &home, &folder.path().join("teachers")).unwrap().len()
+    };
     let (mut alone, mut together) = (Vec::new(), Vec::new());
     for members in [1, 3, 5, 2] {
+        let expected = untrained(members);
         let shared = train(folder.path(), &[with(members)], false, Recorder::default());
         let own = fresh(&[with(members)]);
         assert_eq!((&shared.teacher, &shared.predictions), (&own.teacher, &own.predictions), "{members}");
@@ -139,6 +146,7 @@ fn a_larger_ensemble_takes_the_members_of_a_smaller_one() {
         assert_eq!(rows(&shared), rows(&own), "curves of found members are kept");
         alone.push(own.members_trained());
         together.push(shared.members_trained());
+        assert_eq!((shared.members_trained(), untrained(members)), (expected, 0), "as it was estimated");
     }
     assert_eq!((alone, together), (vec![1, 3, 5, 2], vec![1, 2, 2, 0]));
     // Other settings or another seed are another member.

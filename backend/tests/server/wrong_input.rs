@@ -65,7 +65,7 @@ pub const WRONG: [Wrong; 15] = [
     Wrong {
         study: "[transfer]\nalso = \"0.3 noise at hot\"\n",
         path: "transfer.also",
-        what: "no temperature above 0 follows noise at",
+        what: "no temperature above 0 and at most 1000 follows noise at",
         remedy: "give one",
     },
     Wrong {
