@@ -13,7 +13,7 @@ use crate::settings::Read;
 use super::{
     Builder, Entry, Model, Reads,
     layer::{Norm, Normalisation, average, convolve},
-    pooled, widened,
+    widened,
 };
 
 /// A residual network.
