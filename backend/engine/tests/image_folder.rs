@@ -134,7 +134,7 @@ fn images_of_several_sizes_are_brought_to_the_chosen_one() {
     let mixed = home.load("pets", &square).unwrap();
     assert_eq!((mixed.height, mixed.width, mixed.train.len()), (4, 4, 6));
     let fifth = &mixed.train.images[4 * 48..5 * 48];
-    assert!(fifth.chunks(16).map(|plane| plane.to_vec()).eq([200, 150, 100].map(|value| vec![value; 16])));
+    assert!(fifth.chunks(16).map(|plane| plane.to_vec()).eq([200_u8, 150, 100].map(|value| vec![value; 16])));
     assert_eq!(mixed.train.images[..4 * 48], alike.train.images[..4 * 48]);
     assert_eq!(home.load("pets", &square).unwrap(), mixed, "the kept pixels are the decoded ones");
     // Pictures of a few are shown whatever their sizes are.
