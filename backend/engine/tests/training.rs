@@ -129,9 +129,8 @@ fn a_larger_ensemble_takes_the_members_of_a_smaller_one() {
         |members: i64| spec(&[("teacher.members", Value::Integer(members)), ("training.epochs", Value::Integer(1))]);
     let folder = tempfile::tempdir().unwrap();
     let home = Home::with_extra(folder.path().join("datasets"), None);
-    let untrained = |members: i64| {
-        untrained_members(&with(members), &home, &folder.path().join("teachers")).unwrap().len()
-    };
+    let untrained =
+        |members: i64| untrained_members(&with(members), &home, &folder.path().join("teachers")).unwrap().len();
     let (mut alone, mut together) = (Vec::new(), Vec::new());
     for members in [1, 3, 5, 2] {
         let expected = untrained(members);
