@@ -98,8 +98,8 @@ fn a_figure_that_was_killed_is_gone_on_with() {
     let again = retort(home.path(), &figure);
     assert!(again.status.success(), "{}{}", text(&again.stdout), text(&again.stderr));
     let status = retort(home.path(), &["figure", "status", "table2_imdb", "--data", "data"]);
-    assert!(text(&status.stdout).contains("15 of 15 runs finished"), "{}", text(&status.stdout));
-    assert_eq!(std::fs::read_dir(layout.runs()).unwrap().count(), 15, "no run was made twice");
+    assert!(text(&status.stdout).contains("30 of 30 runs finished"), "{}", text(&status.stdout));
+    assert_eq!(std::fs::read_dir(layout.runs()).unwrap().count(), 30, "no run was made twice");
     assert!(text(&retort(home.path(), &figure).stdout).contains("nothing is missing"));
 }
 
