@@ -172,6 +172,21 @@ def rbf_cka(x, y):
     return (k * l).sum() / np.sqrt((k * k).sum() * (l * l).sum())
 
 
+def columns_cka(x, y):
+    """RBF CKA of columns of pixels, batch by batch, as the paper's code has it."""
+    def kernel(z):
+        distance = ((z[:, None, :] - z[None, :, :]) ** 2).sum(-1)
+        pairs = distance[np.triu_indices(len(z), 1)]
+        centre = np.eye(len(z)) - 1.0 / len(z)
+        return centre @ np.exp(-distance / (2 * np.median(pairs[pairs > 0]))) @ centre
+
+    values = []
+    for start in range(0, len(x), 128):
+        k, l = kernel(x[start : start + 128].T), kernel(y[start : start + 128].T)
+        values.append((k * l).sum() / np.sqrt((k * k).sum() * (l * l).sum()))
+    return np.mean(values)
+
+
 @functools.lru_cache(maxsize=4)
 def evidence(attempt):
     """The tables of evidence.parquet by name, each as rows and labels."""
@@ -212,6 +227,9 @@ def from_evidence(data, run):
         sides = [tables[f"test.stage{stage}.{side}"][0] for side in ("student", "teacher")]
         found[f"test.cka_linear_stage{stage}"] = linear_cka(*sides)
         found[f"test.cka_rbf_stage{stage}"] = rbf_cka(*sides)
+        if f"test.columns{stage}.student" in tables:
+            sides = [tables[f"test.columns{stage}.{side}"][0] for side in ("student", "teacher")]
+            found[f"test.cka_columns_stage{stage}"] = columns_cka(*sides)
         stage += 1
     if "weights.student" in tables:
         student, teacher = (tables[f"weights.{side}"][0][0] for side in ("student", "teacher"))

@@ -12,16 +12,15 @@ mod card;
 mod desk;
 mod detail;
 mod distribution;
-mod examples;
-mod judge;
 mod label;
 mod plan;
 pub mod report;
-mod resample;
+mod results;
 mod test;
 
 pub use desk::{Desk, Memory};
 pub use plan::{Planned, Points, plan};
+pub use results::Results;
 
 /// Every figure's definition, in the paper's order.
 const REGISTRY: [&str; 20] = [

@@ -35,6 +35,13 @@ fn wrong_inputs(server: &Server) -> Vec<(&'static str, &'static str, &'static st
             "student.architecture",
             "the teacher's dataset is of texts",
         ),
+        ("[transfer]\nalso = \"0.2 svhn\"\n", "transfer.also", "retort data get svhn"),
+        (
+            "[teacher]\ndataset = \"mails\"\narchitecture = \"bilstm\"\n[student]\narchitecture = \"bilstm\"\n\
+             [transfer]\nalso = \"0.2 noise\"\n",
+            "transfer.also",
+            "leave train, teacher, rest",
+        ),
     ]
 }
 

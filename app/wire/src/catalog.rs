@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Spec, Study, Value};
+use crate::{Mixture, Spec, Study, Value};
 
 /// What this server can do. The engine builds it from its registries; nothing about objectives or datasets is
 /// spelled anywhere else.
@@ -50,12 +50,16 @@ pub struct Field {
     pub unit: String,
     /// How it is written in a short label, with `{}` for the value: "τ {}". Empty: label and value.
     pub short: String,
-    /// What 0, or an empty sum or order, means in a word: "all", "off". Empty: just 0.
+    /// What 0, or an empty sum, order or mixture, means in a word: "all", "off". Empty: just 0.
     pub zero: String,
     /// It exists only while these hold: the parameters of a choice.
     pub when: Vec<Condition>,
     /// Shown only on request.
     pub advanced: bool,
+    /// A spec leaves it out while it holds its default: it came after specs had been written, whose hashes stay what
+    /// they are.
+    #[serde(default)]
+    pub later: bool,
 }
 
 /// What a field may hold.
@@ -93,6 +97,13 @@ pub enum Kind {
         /// What may stand in it, each at most once.
         options: Vec<Choice>,
     },
+    /// Sources with a share each and perhaps a temperature, as text: "0.3 rest at 4 + 0.2 svhn"; empty is none.
+    Mixture {
+        /// What may stand in it, each at most once.
+        options: Vec<Choice>,
+        /// The most that the shares may add up to.
+        max: f64,
+    },
 }
 
 /// The fields of every kind, as they are read: serde's own way for tagged types keeps a copy of everything first.
@@ -116,8 +127,11 @@ impl TryFrom<KindFields> for Kind {
             "switch" => Self::Switch,
             "sum" => Self::Sum { options: fields.options },
             "order" => Self::Order { options: fields.options },
+            "mixture" => Self::Mixture { options: fields.options, max: fields.max },
             other => {
-                return Err(format!("{other:?} is no kind of field: choice, integer, number, switch, sum or order"));
+                return Err(format!(
+                    "{other:?} is no kind of field: choice, integer, number, switch, sum, order or mixture"
+                ));
             }
         })
     }
@@ -170,7 +184,7 @@ pub enum Condition {
         /// The number.
         limit: f64,
     },
-    /// The sum or order that the field holds names one of these.
+    /// The sum, order or mixture that the field holds names one of these.
     Names {
         /// The field.
         path: String,
@@ -231,7 +245,7 @@ pub struct Rule {
 /// What the numbers of several fields may add up to.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Total {
-    /// The fields; those that are not there count as 0.
+    /// The fields; those that are not there count as 0, and a mixture with the shares of all its sources.
     pub paths: Vec<String>,
     /// The most that they may add up to.
     pub limit: f64,
@@ -299,7 +313,9 @@ impl Field {
                 .iter()
                 .find(|choice| choice.value == *text)
                 .map_or_else(|| text.clone(), |choice| choice.label.clone()),
-            (Kind::Sum { options } | Kind::Order { options }, Value::Text(text)) if !text.is_empty() => {
+            (Kind::Sum { options } | Kind::Order { options } | Kind::Mixture { options, .. }, Value::Text(text))
+                if !text.is_empty() =>
+            {
                 let called = |word| options.iter().find(|choice| choice.value == word).map(|choice| &*choice.label);
                 text.split_whitespace().map(|word| called(word).unwrap_or(word)).collect::<Vec<_>>().join(" ")
             }
@@ -350,7 +366,12 @@ impl Rule {
 impl Total {
     /// Whether the fields add up to more.
     pub fn is_passed(&self, spec: &Spec) -> bool {
-        self.paths.iter().filter_map(|path| spec.number(path)).sum::<f64>() > self.limit
+        let of = |path: &String| match spec.text(path) {
+            Some(text) => Mixture::parse(text).ok().map(|mixture| mixture.share()),
+            None => spec.number(path),
+        };
+        // Shares that people write add up to a limit with a rounding error.
+        self.paths.iter().filter_map(of).sum::<f64>() > self.limit + 1e-9
     }
 }
 

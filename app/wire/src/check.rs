@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Catalog, Choice, Condition, Field, Kind, Order, Spec, Sum, Value, spec::SEED};
+use crate::{Catalog, Choice, Condition, Field, Kind, Mixture, Order, Spec, Sum, Value, nearest::nearest, spec::SEED};
 
 /// What is wrong with one field.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -32,7 +32,8 @@ impl Catalog {
         field.when.iter().all(|condition| condition.decide(&holds))
     }
 
-    /// The spec with every active field filled in and every inactive one taken out, or all that is wrong with it.
+    /// The spec with every active field filled in (but for later ones that hold their defaults) and every inactive one
+    /// taken out, or all that is wrong with it.
     /// Two specs that mean the same come out equal.
     pub fn check(&self, spec: &Spec) -> Result<Spec, Vec<FieldError>> {
         let mut errors = Vec::new();
@@ -48,6 +49,7 @@ impl Catalog {
         }
         for field in self.fields().filter(|field| self.is_active(field, spec)) {
             match field.accept(spec.get(&field.path).unwrap_or(&field.default)) {
+                Ok(value) if field.later && value == field.default => {}
                 Ok(value) => full.set(field.path.clone(), value),
                 Err(message) => errors.push(FieldError::new(&field.path, message)),
             }
@@ -110,44 +112,39 @@ impl Field {
                 }
                 Ok(Value::Text(order.to_string()))
             }
+            Kind::Mixture { options, max } => {
+                let text = value.to_string();
+                let mut mixture =
+                    Mixture::parse(&text).map_err(|problem| format!("{path} is {text:?}, but {problem}"))?;
+                for part in &mixture.0 {
+                    self.known(options, &text, &part.source)?;
+                }
+                if mixture.share() > *max + 1e-9 {
+                    let most = Value::Number(*max);
+                    return Err(format!(
+                        "{path} is {text:?}, whose shares may add up to at most {most}; lower one of them."
+                    ));
+                }
+                mixture.0.sort_by_key(|part| options.iter().position(|choice| choice.value == part.source));
+                Ok(Value::Text(mixture.to_string()))
+            }
         }
     }
 
-    /// Refuses a name that is none of `options`.
+    /// Refuses a name that is none of `options`, or cannot be used yet.
     fn known(&self, options: &[Choice], text: &str, name: &str) -> Result<(), String> {
-        if options.iter().any(|choice| choice.value == name) {
-            return Ok(());
+        match options.iter().find(|choice| choice.value == name) {
+            Some(choice) if choice.available => Ok(()),
+            Some(choice) => Err(format!("{} is {text:?}, but {name} cannot be used yet: {}", self.path, choice.note)),
+            None => {
+                let names: Vec<_> = options.iter().map(|choice| choice.value.as_str()).collect();
+                Err(format!("{} is {text:?}, but {name} is not known; choose from {}.", self.path, names.join(", ")))
+            }
         }
-        let names: Vec<_> = options.iter().map(|choice| choice.value.as_str()).collect();
-        Err(format!("{} is {text:?}, but {name} is not known; choose from {}.", self.path, names.join(", ")))
     }
 }
 
 fn unknown_field(path: &str, known: &BTreeMap<&str, &Field>) -> String {
-    let leaf = path.rsplit('.').next().unwrap_or(path);
-    let near = known
-        .keys()
-        .copied()
-        .min_by_key(|other| {
-            let other_leaf = other.rsplit('.').next().unwrap_or(other);
-            distance(path, other).min(distance(leaf, other_leaf) + 1)
-        })
-        .unwrap_or_default();
+    let near = nearest(path, known.keys().copied()).map_or("", |(near, _)| near);
     format!("{path} is not a setting; did you mean {near}?")
-}
-
-/// Edit distance (Levenshtein 1966), for "did you mean".
-fn distance(from: &str, to: &str) -> usize {
-    let to: Vec<char> = to.chars().collect();
-    let mut row: Vec<usize> = (0..=to.len()).collect();
-    for (i, a) in from.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, b) in to.iter().enumerate() {
-            let replace = diagonal + usize::from(a != *b);
-            diagonal = row[j + 1];
-            row[j + 1] = replace.min(row[j] + 1).min(diagonal + 1);
-        }
-    }
-    row[to.len()]
 }

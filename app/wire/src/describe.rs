@@ -33,6 +33,7 @@ impl Catalog {
             return value.map_or_else(|| format!("no {path}"), ToString::to_string);
         };
         match value {
+            None if field.later => self.short(path, Some(&field.default)),
             None => format!("no {}", field.label.to_ascii_lowercase()),
             Some(value) if field.short.contains("{}") => field.in_short(value),
             Some(value) if value.as_text().is_some() => field.name_of(value),
@@ -86,6 +87,7 @@ mod tests {
             zero: "off".into(),
             when: Vec::new(),
             advanced: false,
+            later: false,
         };
         let section = Section { fields: vec![rotation], ..Section::default() };
         let catalog = Catalog { sections: vec![section], ..Catalog::default() };

@@ -15,6 +15,7 @@ fn field(path: &str, kind: Kind, default: impl Into<Value>) -> Field {
         zero: String::new(),
         when: Vec::new(),
         advanced: false,
+        later: false,
     }
 }
 

@@ -194,6 +194,36 @@ mod tests {
     }
 
     #[test]
+    fn what_came_later_leaves_older_specs_and_their_hashes_alone() {
+        let catalog = here();
+        let with = |fields: &[(&str, Value)]| {
+            let mut spec = Spec::default();
+            fields.iter().for_each(|(path, value)| spec.set(*path, value.clone()));
+            catalog.check(&spec).unwrap()
+        };
+        let later: Vec<&str> = catalog.fields().filter(|field| field.later).map(|field| field.path.as_str()).collect();
+        assert_eq!(later, ["transfer.also", "generator.momentum", "generator.square_decay"]);
+        for kind in ["distillation", "generator"] {
+            let plain = with(&[("task.kind", kind.into())]);
+            assert!(later.iter().all(|path| plain.get(path).is_none()), "{plain:?}");
+        }
+        let defaults = catalog.fields().filter(|field| field.later && field.path.starts_with("generator"));
+        let defaults: Vec<_> = defaults.map(|field| (field.path.as_str(), field.default.clone())).collect();
+        let kind = ("task.kind", Value::from("generator"));
+        assert_eq!(with(&[&[kind.clone()][..], &defaults].concat()), with(&[kind]));
+        assert_eq!(with(&[("transfer.also", "".into())]), with(&[]));
+        assert_eq!(catalog.short("transfer.also", None), "with none");
+        let mixed = with(&[("transfer.also", "0.1 noise at 4 + 0.2 train".into())]);
+        assert_eq!(mixed.text("transfer.also"), Some("0.2 train + 0.1 noise at 4"), "one text for one mixture");
+        assert_eq!(
+            catalog.short("transfer.also", mixed.get("transfer.also")),
+            "with 0.2 Training set + 0.1 Noise at 4"
+        );
+        let synthetic = with(&[("transfer.also", "0.1 synthetic".into())]);
+        assert_eq!(synthetic.integer("generator.steps"), Some(100_000), "a generator is asked for");
+    }
+
+    #[test]
     fn an_optimizer_with_a_line_search_is_not_clipped() {
         let mut spec = Spec::default();
         spec.set("training.optimizer", "lbfgs");

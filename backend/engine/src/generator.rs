@@ -197,6 +197,11 @@ fn widened(table: &Spec, channels: usize) -> Result<usize, Error> {
     Ok(((channels as f64 * table.real("width_factor")?).round() as usize).max(1))
 }
 
+/// A field that came when generators had been trained already.
+fn later(field: Field) -> Field {
+    Field { later: true, advanced: true, ..field }
+}
+
 /// The fields of the table `generator`.
 pub fn fields() -> Vec<Field> {
     let table = "generator";
@@ -221,9 +226,26 @@ pub fn fields() -> Vec<Field> {
             .short("{} discriminator steps")
             .advanced(),
         field::number(table, "learning_rate", "Learning rate of the generator", 1e-6, 1.0, 2e-4)
-            .help("Of both networks at the beginning; it falls linearly to 1e-6. The optimizer is Adam with β = (0, 0.9).")
+            .help("Of both networks at the beginning; it falls linearly to 1e-6. The optimizer is Adam.")
             .short("generator lr {}")
             .advanced(),
+        later(
+            field::number(table, "momentum", "Momentum of the generator", 0.0, 0.9999, adam::MOMENTUM)
+                .help("Adam's β₁ for both networks: how much of the last steps' direction is kept.")
+                .short("generator β₁ {}"),
+        ),
+        later(
+            field::number(
+                table,
+                "square_decay",
+                "Decay of squares of the generator",
+                0.0,
+                0.999_999,
+                adam::SQUARE_DECAY,
+            )
+            .help("Adam's β₂ for both networks: how much of the last steps' squared gradients is kept.")
+            .short("generator β₂ {}"),
+        ),
         field::number(table, "flip", "Flip real images", 0.0, 1.0, 0.0)
             .help("Probability that a real image is mirrored before the discriminator sees it; the paper's is 0.5.")
             .zero("off")

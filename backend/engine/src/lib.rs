@@ -30,5 +30,5 @@ pub use error::Error;
 pub use generator::generator_hash;
 pub use observe::{Evidence, Observer, Predictions};
 pub use settings::{cohort_key, epochs};
-pub use teacher::teacher_hash;
+pub use teacher::{teacher_hash, untrained_members};
 pub use train::{Environment, Job, train};

@@ -129,6 +129,12 @@ pub fn describe() -> Vec<MetricInfo> {
             "The same by a Gaussian kernel, which looks at neighbours, on at most 2,000 test images.",
             Some(true),
         ),
+        (
+            "cka_columns_stage",
+            "CKA of pixel columns of a stage",
+            "RBF CKA as the paper's code has it: columns of pixels as samples, batches of 128 test images as features.",
+            Some(true),
+        ),
         ("generator_loss", "Generator's loss", "What the generator minimises: how seldom it is taken for real.", None),
         (
             "discriminator_loss",

@@ -142,17 +142,17 @@ impl Model {
         }
     }
 
-    /// The mean over all pixels of the output of each stage, N x channels, for images N x C x H x W: what
-    /// representations are compared by ([`metric::cka`](crate::metric::cka)). Stages of a residual network are those
-    /// of one resolution; fully connected layers are stages too, all but the last.
-    pub fn stages(&self, images: Tensor<4>) -> Vec<Tensor<2>> {
+    /// The output of each stage, N x channels x height x width, for images N x C x H x W. Stages of a residual network
+    /// are those of one resolution; fully connected layers are stages of one pixel, all but the last.
+    pub fn stages(&self, images: Tensor<4>) -> Vec<Tensor<4>> {
+        let flat = |stages: Vec<Tensor<2>>| stages.into_iter().map(one_pixel).collect();
         match self {
-            Self::Mlp(network) => network.stages(images),
+            Self::Mlp(network) => flat(network.stages(images)),
             Self::LeNet5(network) => network.stages(images),
             Self::PreResNet(network) => network.stages(images),
             Self::Vgg(network) => network.stages(images),
             Self::ResNet(network) => network.stages(images),
-            Self::BiLstm(network) => network.stages(images),
+            Self::BiLstm(network) => flat(network.stages(images)),
         }
     }
 
@@ -205,8 +205,15 @@ fn widened(table: &Spec, channels: usize) -> Result<usize, Error> {
     Ok(((channels as f64 * table.real("width_factor")?).round() as usize).max(1))
 }
 
-/// The mean over all pixels: N x C x H x W to N x C.
-fn pooled(maps: Tensor<4>) -> Tensor<2> {
+/// Values as maps of one pixel: N x C to N x C x 1 x 1.
+fn one_pixel(values: Tensor<2>) -> Tensor<4> {
+    let [count, channels] = values.dims();
+    values.reshape([count, channels, 1, 1])
+}
+
+/// The mean over all pixels, N x C x H x W to N x C: what representations are compared by
+/// ([`metric::cka`](crate::metric::cka)).
+pub(crate) fn pooled(maps: Tensor<4>) -> Tensor<2> {
     maps.flatten::<3>(2, 3).mean_dim(2).flatten(1, 2)
 }
 

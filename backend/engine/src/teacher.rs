@@ -2,6 +2,8 @@
 
 mod cache;
 mod fit;
+mod lock;
+mod member;
 mod splits;
 
 use burn::{
@@ -22,6 +24,7 @@ use crate::{
 };
 
 pub(crate) use cache::{Bench, obtain, write};
+pub use member::untrained as untrained_members;
 pub(crate) use splits::Splits;
 
 /// Changes whenever a teacher of the same settings would come out differently, so that old ones are not taken for new.
@@ -135,7 +138,12 @@ pub(crate) fn ensemble(members: Tensor<3>) -> Tensor<2> {
 pub fn teacher_hash(spec: &Spec, home: &Home) -> Result<String, Error> {
     let mut teacher = spec.table("teacher");
     teacher.0.remove("own_seed");
-    let dataset = spec.word("teacher.dataset")?;
+    Ok(digest(&identity(&teacher, teacher_seed(spec)?, home)?))
+}
+
+/// Everything that decides the weights of a teacher with the settings `teacher`, in one line.
+fn identity(teacher: &Spec, seed: i64, home: &Home) -> Result<String, Error> {
+    let dataset = teacher.word("dataset")?;
     let known = data::describe(home).into_iter().find(|known| known.name == dataset);
     let sizes = known.map(|known| {
         [known.train_examples, known.test_examples, known.channels, known.height, known.width, known.classes]
@@ -143,13 +151,12 @@ pub fn teacher_hash(spec: &Spec, home: &Home) -> Result<String, Error> {
     // The published sets are what they are; what a user's folder holds may change under its name.
     let published = data::registry().iter().any(|entry| entry.name == dataset);
     let fingerprint = if published { String::new() } else { home.fingerprint(dataset)? };
-    let mut hash = Sha256::new();
-    hash.update(format!(
-        "{GENERATION} {dataset} {sizes:?} {fingerprint} {} {}",
-        teacher_seed(spec)?,
-        teacher.canonical()
-    ));
-    Ok(hash.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect())
+    Ok(format!("{GENERATION} {dataset} {sizes:?} {fingerprint} {seed} {}", teacher.canonical()))
+}
+
+/// Half of SHA-256, in hexadecimal digits.
+fn digest(text: &str) -> String {
+    Sha256::digest(text).iter().take(16).map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]

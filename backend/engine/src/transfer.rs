@@ -4,15 +4,17 @@
 //! and one line in [`REGISTRY`]. The mixture is put together once, before training, as one table of images; only
 //! images that a generator draws on line are made batch by batch.
 
+mod also;
 mod known;
 mod noise;
 mod online;
 mod other;
+mod own;
 mod set;
 mod synthetic;
 
 use burn::tensor::Device;
-use retort_wire::{Field, Spec};
+use retort_wire::{Condition, Field, Spec, Value};
 
 use crate::{
     Error, Observer,
@@ -20,11 +22,14 @@ use crate::{
     data::{Dataset, Description, LoadOptions},
     random::Random,
     settings::Read,
+    teacher::Splits,
     train::Environment,
 };
 
+pub(crate) use also::PATH as ALSO;
 pub(crate) use known::Known;
 pub(crate) use online::{Online, Supply};
+pub(crate) use own::OWN;
 pub(crate) use set::TransferSet;
 
 /// The largest share of one further source: what is left is the main one's.
@@ -42,6 +47,8 @@ pub struct Entry {
 
 /// A further source with its settings.
 pub struct Addition {
+    /// The stream of its random numbers.
+    pub stream: String,
     /// The field that says how much of it there is.
     pub path: String,
     /// Its share of the whole transfer set, above 0 and below 1.
@@ -52,11 +59,18 @@ pub struct Addition {
     pub source: Box<dyn Source>,
 }
 
+/// What a source gives.
+pub enum Gathered {
+    /// Images of the ground's shape, as bytes like those of a [`Split`](crate::data::Split).
+    Images(Vec<u8>),
+    /// Rows of the teacher's training set.
+    Rows(Vec<u32>),
+}
+
 /// Where images come from.
 pub trait Source {
-    /// `count` images of the ground's shape, as bytes like those of a [`Split`](crate::data::Split); none when
-    /// everybody asked to stop meanwhile.
-    fn gather(&self, count: usize, ground: &mut Ground<'_>) -> Result<Option<Vec<u8>>, Error>;
+    /// `count` images; none when everybody asked to stop meanwhile.
+    fn gather(&self, count: usize, ground: &mut Ground<'_>) -> Result<Option<Gathered>, Error>;
 
     /// What makes new images for every batch instead, where this source does so.
     fn supply(&self, _ground: &mut Ground<'_>) -> Result<Option<Box<dyn Supply>>, Error> {
@@ -78,6 +92,8 @@ pub trait Source {
 pub struct Ground<'a> {
     /// The teacher's data set: images must have its shape.
     pub dataset: &'a Dataset,
+    /// Which of its training images are whose.
+    pub(crate) splits: &'a Splits,
     /// The whole spec.
     pub spec: &'a Spec,
     /// How data sets are read.
@@ -102,27 +118,41 @@ impl Ground<'_> {
 /// Every further source, in the order in which it is offered.
 pub const REGISTRY: &[Entry] = &[other::ENTRY, noise::ENTRY, synthetic::ENTRY];
 
-/// The further sources that the table `transfer` asks for, each with its name.
-pub(crate) fn additions(table: &Spec) -> Result<Vec<(&'static str, Addition)>, Error> {
+/// The fields of all further sources: those of the registry, and the one in which any number of them can be listed.
+pub(crate) fn fields(datasets: &[Description]) -> Vec<Field> {
+    let own = REGISTRY.iter().flat_map(|entry| (entry.fields)(datasets));
+    own.chain([also::field(datasets)]).collect()
+}
+
+/// The further sources that the table `transfer` asks for.
+pub(crate) fn additions(table: &Spec) -> Result<Vec<Addition>, Error> {
     let mut found = Vec::new();
-    let mut sum = 0.0;
     for entry in REGISTRY {
-        let Some(addition) = (entry.read)(table)? else { continue };
+        found.extend((entry.read)(table)?);
+    }
+    found.extend(also::read(table)?);
+    let mut sum = 0.0;
+    for addition in &found {
         sum += addition.share;
-        if sum > LARGEST_SHARE {
+        if sum > LARGEST_SHARE + 1e-9 {
             let problem = format!(
                 "brings the shares of the further sources to {sum:.2}; together they may be at most {LARGEST_SHARE}."
             );
             return Err(Error::setting(&addition.path, problem));
         }
-        found.push((entry.name, addition));
     }
     Ok(found)
 }
 
-/// The paths of all shares, for the rule that bounds their sum.
+/// The paths of the shares that have a field of their own, for the rules about them.
 pub(crate) fn share_paths() -> Vec<String> {
     REGISTRY.iter().map(|entry| format!("transfer.{}_share", entry.name)).collect()
+}
+
+/// That the field of any number of sources names one of these.
+pub(crate) fn lists(sources: &[&str]) -> Condition {
+    let values = sources.iter().map(|source| Value::from(*source)).collect();
+    Condition::Names { path: also::PATH.to_owned(), values }
 }
 
 /// The field for a source's share of the transfer set.
@@ -151,5 +181,6 @@ fn read_addition(table: &Spec, name: &str, source: Box<dyn Source>) -> Result<Op
         return Ok(None);
     }
     let temperature = table.real(&format!("{name}_temperature"))?;
-    Ok(Some(Addition { path: format!("transfer.{name}_share"), share, temperature, source }))
+    let (stream, path) = (name.to_owned(), format!("transfer.{name}_share"));
+    Ok(Some(Addition { stream, path, share, temperature, source }))
 }

@@ -123,6 +123,27 @@ fn every_image_must_be_readable_and_alike() {
 }
 
 #[test]
+fn images_of_several_sizes_are_brought_to_the_chosen_one() {
+    let (root, home) = home();
+    let folder = split_folder(root.path());
+    home.add("pets", &folder).unwrap();
+    let square = LoadOptions { resolution: 4, ..LoadOptions::default() };
+    let alike = home.load("pets", &LoadOptions::default()).unwrap().resized(4);
+    assert_eq!(home.load("pets", &square).unwrap(), alike, "the same as when all is resized afterwards");
+    colour(&folder.join("train/dog/1.png"), 5, 7, [200, 150, 100]);
+    let mixed = home.load("pets", &square).unwrap();
+    assert_eq!((mixed.height, mixed.width, mixed.train.len()), (4, 4, 6));
+    let fifth = &mixed.train.images[4 * 48..5 * 48];
+    assert!(fifth.chunks(16).map(|plane| plane.to_vec()).eq([200_u8, 150, 100].map(|value| vec![value; 16])));
+    assert_eq!(mixed.train.images[..4 * 48], alike.train.images[..4 * 48]);
+    assert_eq!(home.load("pets", &square).unwrap(), mixed, "the kept pixels are the decoded ones");
+    // Pictures of a few are shown whatever their sizes are.
+    assert_eq!(home.sample("pets", 6).unwrap().train.images.len(), 6 * 18);
+    let text = home.load("pets", &LoadOptions::default()).unwrap_err().to_string();
+    assert!(text.contains("5") && text.contains("or set teacher.resolution"), "{text}");
+}
+
+#[test]
 fn a_colour_image_in_a_grey_set_is_refused() {
     let (root, home) = home();
     let folder = root.path().join("mixed");

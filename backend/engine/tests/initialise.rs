@@ -4,7 +4,7 @@ mod support;
 
 use retort_wire::{Spec, Value};
 
-use support::{every_augmentation, fresh, spec};
+use support::{Recorder, every_augmentation, fresh, spec};
 
 /// A student of its teacher's kind that does not move.
 fn still(fields: &[(&str, Value)]) -> Spec {
@@ -90,4 +90,45 @@ fn the_plane_has_the_student_and_the_teacher_where_it_says() {
     assert!(at(0.0, 0.0) <= at(1.0, 0.0));
     assert!(at(1.0, 0.0) < at(0.5, 1.0));
     assert!(plane.values.iter().all(|value| value.0 >= at(0.0, 0.0) - 1e-4));
+}
+
+/// Teacher and student of one residual network, the student with its teacher's weights, on all of the digits.
+fn residual(normalisation: &str) -> Recorder {
+    let recorder = fresh(&[still(&[
+        ("teacher.architecture", "preresnet8".into()),
+        ("student.architecture", "preresnet8".into()),
+        ("teacher.normalisation", normalisation.into()),
+        ("student.normalisation", normalisation.into()),
+        ("teacher.epochs", Value::Integer(3)),
+        ("transfer.part", "all".into()),
+        ("student.initialisation", "interpolated".into()),
+        ("student.lambda", Value::Number(1.0)),
+        ("evaluation.train_examples", Value::Integer(1442)),
+    ])]);
+    let sizes = recorder.predictions[&0].iter().map(|table| (table.split.as_str(), table.index.len()));
+    assert_eq!(sizes.collect::<Vec<_>>(), [("train_clean", 1442), ("test", 355)]);
+    recorder
+}
+
+/// Claim A7: with GroupNorm and λ = 1 the student is its teacher before it has learnt anything, on the training and on
+/// the test set.
+#[test]
+fn a7_a_student_with_group_norm_that_begins_as_its_teacher_agrees_on_every_image() {
+    let recorder = residual("layer");
+    assert_eq!(recorder.last(0, "train", "weight_distance"), 0.0);
+    for split in ["train_clean", "train", "test"] {
+        assert_eq!(recorder.last(0, split, "agreement"), 1.0, "{split}");
+        assert!(recorder.last(0, split, "kl").abs() < 1e-6, "{split}: {}", recorder.last(0, split, "kl"));
+    }
+    // A teacher that says the same of everything would agree with anybody.
+    assert!(recorder.last(0, "test", "teacher_accuracy") > 0.5);
+}
+
+/// Claim A8: with BatchNorm the same student normalises by its batch while it learns, and is not its teacher.
+#[test]
+fn a8_a_student_with_batch_norm_that_begins_as_its_teacher_differs_while_it_learns() {
+    let recorder = residual("batch");
+    assert_eq!(recorder.last(0, "train", "weight_distance"), 0.0);
+    assert!(recorder.last(0, "train", "kl") > 1e-6);
+    assert!(recorder.last(0, "train", "agreement") < 1.0);
 }

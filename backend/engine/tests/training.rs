@@ -4,7 +4,9 @@ mod support;
 
 use retort_engine::{
     checkpoint,
+    data::Home,
     metric::{Table, measure},
+    untrained_members,
 };
 use retort_wire::Value;
 
@@ -119,6 +121,39 @@ fn a_student_comes_near_its_teacher_and_the_teacher_is_trained_once() {
     let second = train(folder.path(), &[spec(&fields)], false, Recorder::default());
     assert_eq!(second.teachers, [(first.teachers[0].0.clone(), true)]);
     assert_eq!(second.values(0), first.values(0));
+}
+
+#[test]
+fn a_larger_ensemble_takes_the_members_of_a_smaller_one() {
+    let with =
+        |members: i64| spec(&[("teacher.members", Value::Integer(members)), ("training.epochs", Value::Integer(1))]);
+    let folder = tempfile::tempdir().unwrap();
+    let home = Home::with_extra(folder.path().join("datasets"), None);
+    let untrained =
+        |members: i64| untrained_members(&with(members), &home, &folder.path().join("teachers")).unwrap().len();
+    let (mut alone, mut together) = (Vec::new(), Vec::new());
+    for members in [1, 3, 5, 2] {
+        let expected = untrained(members);
+        let shared = train(folder.path(), &[with(members)], false, Recorder::default());
+        let own = fresh(&[with(members)]);
+        assert_eq!((&shared.teacher, &shared.predictions), (&own.teacher, &own.predictions), "{members}");
+        assert_eq!(shared.values(0), own.values(0));
+        let rows = |recorder: &Recorder| {
+            let rows = recorder.teacher_rows.iter();
+            rows.map(|row| (row.epoch, row.metric.clone(), row.value.0.to_bits())).collect::<Vec<_>>()
+        };
+        assert_eq!(rows(&shared), rows(&own), "curves of found members are kept");
+        alone.push(own.members_trained());
+        together.push(shared.members_trained());
+        assert_eq!((shared.members_trained(), untrained(members)), (expected, 0), "as it was estimated");
+    }
+    assert_eq!((alone, together), (vec![1, 3, 5, 2], vec![1, 2, 2, 0]));
+    // Other settings or another seed are another member.
+    for (path, value) in [("teacher.epochs", 9_i64), ("seed", 1), ("teacher.examples", 301)] {
+        let mut other = with(1);
+        other.set(path, value);
+        assert_eq!(train(folder.path(), &[other], false, Recorder::default()).members_trained(), 1, "{path}");
+    }
 }
 
 #[test]

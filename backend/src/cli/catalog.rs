@@ -108,6 +108,10 @@ fn line(field: &Field) -> String {
         Kind::Switch => "`true` or `false`".to_owned(),
         Kind::Sum { options } => format!("sum such as `{}`, or nothing", example(options, " + ", "0.5 ")),
         Kind::Order { options } => format!("order such as `{}`, or nothing", example(options, " then ", "")),
+        Kind::Mixture { options, max } => {
+            let example = format!("{} at 4", example(options, " + ", "0.2 "));
+            format!("mixture such as `{example}` with shares of at most {max} together, or nothing")
+        }
     };
     let unit = if field.unit.is_empty() { String::new() } else { format!(", in {}", field.unit) };
     let when: Vec<String> = field.when.iter().map(words).collect();

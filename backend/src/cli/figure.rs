@@ -15,7 +15,7 @@ use super::{
     place, say, table,
 };
 use crate::{
-    figure::{self, Desk, report},
+    figure::{self, Desk, Results, report},
     job::Asked,
     service::study_name,
 };
@@ -29,6 +29,7 @@ Examples:
   retort figure run all --scale pocket
   retort figure status fig6b                 its points beside the paper's, and the verdicts
   retort figure report --out docs/results.md
+  retort figure report fig2 fig8 --out docs/results.md   only their sections; the others stay as they stand
 
 The scale `pocket` is for two processor cores; `full` has the paper's settings and wants a GPU. Runs that the data
 folder already has are used, wherever they came from, and teachers come from the cache.")]
@@ -47,7 +48,7 @@ enum Command {
     Run(Run),
     /// The points of a figure beside the paper's, and the verdicts on its claims
     Status(Status),
-    /// Write what the runs say of every figure as a page in Markdown
+    /// Write what the runs say of figures as a page in Markdown
     Report(Report),
 }
 
@@ -85,6 +86,9 @@ struct Status {
 
 #[derive(Debug, Args)]
 struct Report {
+    /// The figures' ids; all of them without any. Named ones take the place of their sections in the file, whose other
+    /// sections stay
+    ids: Vec<String>,
     /// `pocket` or `full`
     #[arg(long, default_value = "pocket", value_parser = scale)]
     scale: Scale,
@@ -109,7 +113,7 @@ pub(super) fn run(options: &Options) -> Result<ExitCode> {
 /// What the data folder has now.
 fn desk(options: &Options) -> Result<(Layout, Desk)> {
     let (layout, home) = (options.folder.layout()?, options.folder.home()?);
-    let runs = Index::open(layout.clone())?.runs().cloned().collect();
+    let runs = Index::open(layout.clone())?.runs().collect();
     let catalog = Arc::new(retort_engine::catalog(&home));
     let desk = Desk::new(layout.clone(), &home, catalog, runs, Arc::default());
     Ok((layout, desk))
@@ -276,10 +280,18 @@ fn show(figure: &FigureDetail) {
         let mut lines = table::new([figure.x.label.as_str(), panel.label.as_str(), "n", "Paper"]);
         for point in &panel.points {
             let n = point.stat.map_or(0, |stat| stat.n).to_string();
-            let cells = [report::place(point), report::ours(point, &panel.unit), n, report::paper(panel, point)];
-            lines.add_row(cells);
+            let variant = figure.arms.iter().find(|arm| arm.name == point.arm).filter(|arm| !arm.variant.is_empty());
+            let mark = variant.map(|arm| format!(" (variant: {})", arm.variant)).unwrap_or_default();
+            let place = format!("{}{mark}", report::place(point));
+            lines.add_row([place, report::ours(point, &panel.unit), n, report::paper(panel, point)]);
         }
         say(lines);
+    }
+    for (place, variant) in report::variants(figure).iter().enumerate() {
+        if place == 0 {
+            say("Where paper and code differ:");
+        }
+        say(format!("- {variant}"));
     }
     if figure.claims.is_empty() {
         return;
@@ -298,12 +310,31 @@ fn show(figure: &FigureDetail) {
 }
 
 fn write_report(options: &Options, asked: &Report) -> Result<ExitCode> {
-    let (_, desk) = desk(options)?;
-    let mut details = Vec::new();
-    for figure in figure::all() {
-        details.push(detail(&desk, figure, asked.scale)?);
+    let mut figures = Vec::new();
+    for id in &asked.ids {
+        figures.extend(chosen(id)?);
     }
-    let text = report::page(&details, asked.scale);
+    if asked.ids.is_empty() {
+        figures.extend(figure::all());
+    }
+    let (_, desk) = desk(options)?;
+    let details = figures.iter().map(|figure| detail(&desk, figure, asked.scale)).collect::<Result<Vec<_>>>()?;
+    let mut results = Results::of(&details, asked.scale);
+    if let Some(file) = asked.out.as_ref().filter(|file| !asked.ids.is_empty() && file.exists()) {
+        let text = fs::read_to_string(file)
+            .with_context(|| format!("{} cannot be read; check its permissions.", file.display()))?;
+        let Some(before) = Results::read(&text, asked.scale) else {
+            bail!(
+                "{} is no page of results at {} scale; choose another file, or leave the figures' names out to write \
+                 it anew.",
+                file.display(),
+                asked.scale.name()
+            );
+        };
+        let labels: Vec<&str> = figure::all().iter().map(|figure| figure.label.as_str()).collect();
+        results = before.with(results, &labels);
+    }
+    let text = results.page();
     match &asked.out {
         Some(file) => {
             fs::write(file, text)

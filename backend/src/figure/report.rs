@@ -4,10 +4,10 @@ use std::fmt::Write as _;
 
 use retort_wire::{
     Num,
-    figure::{ClaimResult, Evidence, FigureDetail, Panel, PanelKind, PaperSeries, Point, Relation, Scale},
+    figure::{ClaimResult, Evidence, FigureDetail, Panel, PanelKind, PaperSeries, Point, Relation, Variant},
 };
 
-/// The page of results: what was run of every figure, its points beside the paper's, and every claim with its verdict.
+/// What was run of every figure, its points beside the paper's, and every claim with its verdict.
 pub fn markdown(figures: &[FigureDetail]) -> String {
     let mut out = String::new();
     for figure in figures {
@@ -23,43 +23,11 @@ pub fn markdown(figures: &[FigureDetail]) -> String {
         }
         claims(&mut out, &figure.claims);
         choices(&mut out, figure);
-    }
-    out
-}
-
-/// The whole page, with how to read it.
-pub fn page(figures: &[FigureDetail], scale: Scale) -> String {
-    format!(
-        "# What our runs say of the paper\n\n\
-         Written by `retort figure report --scale {}`. Every number is measured after the last epoch. A point is the \
-         mean over its seeds with half of the 95 % interval by Student's t. A claim is judged by paired differences, \
-         seed by seed: it is supported when two 95 % intervals lie wholly on the claimed side (Student's t over the \
-         seeds, and a bootstrap that draws seeds and test examples again, Owen 2007, where predictions are stored), \
-         refuted when both lie wholly on the other side, and otherwise there are not enough seeds. The interval in \
-         the tables holds both; a level of one arm on its test set is decided by the seeds alone. What the paper has is followed by how well it is known: exact, text, or chart (read \
-         off, right to about one percentage point); at pocket scale it is another task, and only directions can be \
-         compared.\n\n{}\n{}",
-        scale.name(),
-        overview(figures),
-        markdown(figures)
-    )
-}
-
-/// Every claim in one table, with its verdict.
-fn overview(figures: &[FigureDetail]) -> String {
-    let claims = || figures.iter().flat_map(|figure| &figure.claims);
-    let count = |words: &str| claims().filter(|claim| claim.words() == words).count();
-    let counts = ["supported", "refuted", "not enough seeds", "not run"]
-        .map(|words| format!("{} {words}", count(words)))
-        .join(", ");
-    let mut out = format!("## At a glance\n\n{} claims: {counts}.\n\n", claims().count());
-    line(&mut out, "| figure | claim | verdict | n |");
-    line(&mut out, "|---|---|---|---|");
-    for figure in figures {
-        for claim in &figure.claims {
-            let (label, statement) = (&figure.card.label, &claim.statement);
-            let id = &claim.id;
-            line(&mut out, &format!("| {label} | {statement} ({id}) | {} | {} |", claim.words(), claim.n));
+        for (place, variant) in variants(figure).into_iter().enumerate() {
+            line(&mut out, &format!("{}- {variant}", if place == 0 { "Where paper and code differ:\n\n" } else { "" }));
+        }
+        if !figure.variants.is_empty() {
+            line(&mut out, "");
         }
     }
     out
@@ -206,6 +174,18 @@ fn choices(out: &mut String, figure: &FigureDetail) {
     if !figure.choices.is_empty() {
         line(out, "");
     }
+}
+
+/// Places where the paper and the authors' code differ, each with the points that run it the other way.
+pub fn variants(figure: &FigureDetail) -> Vec<String> {
+    let words = |variant: &Variant| {
+        let arms = figure.arms.iter().filter(|arm| arm.variant == variant.name);
+        let arms = arms.map(|arm| arm.name.as_str()).collect::<Vec<_>>().join("; ");
+        let arms = if arms.is_empty() { "none at this scale".to_owned() } else { arms };
+        let Variant { name, paper, code, ours } = variant;
+        format!("{name}. Paper: {paper} Code: {code} {ours} Points of this variant: {arms}.")
+    };
+    figure.variants.iter().map(words).collect()
 }
 
 /// A number in the unit of its metric: shares in per cent.

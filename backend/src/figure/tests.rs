@@ -104,6 +104,16 @@ fn arms_have_names_of_their_own_and_claims_name_arms_and_metrics_that_exist() {
 }
 
 #[test]
+fn places_where_paper_and_code_differ_are_run_both_ways() {
+    for figure in all() {
+        for variant in &figure.variants {
+            let has = |name: &str| figure.arms_at(Scale::Full).any(|arm| arm.variant == name);
+            assert!(has(&variant.name) && has(""), "{}: {} is told, but not run", figure.id, variant.name);
+        }
+    }
+}
+
+#[test]
 fn every_figure_expands_at_both_scales() {
     let catalog = assumed();
     let mut wrong = BTreeSet::new();

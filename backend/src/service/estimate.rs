@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use retort_engine::data::{self, Description, Home};
-use retort_wire::{Catalog, Estimate, Problem, Run, Spec, State, Study, Value};
+use retort_wire::{Catalog, Estimate, Mixture, Problem, Run, Spec, State, Study, Value};
 
 use super::Backend;
 
@@ -42,7 +42,7 @@ impl Backend {
     pub(super) fn estimate_specs(&self, specs: &[Spec], toml: String, home: &Home) -> Estimate {
         let catalog = self.app().catalog();
         let sets = data::describe(home);
-        let runs: Vec<Run> = self.app().read_index().runs().cloned().collect();
+        let runs: Vec<Run> = self.app().read_index().runs_without_numbers().collect();
         let queued_before = runs.iter().filter(|run| !run.state.is_over() && !run.notes.trash).count();
         let observed = observations(&runs, &sets);
 
@@ -55,7 +55,17 @@ impl Backend {
             }
         }
         let students: Option<f64> = specs.iter().map(|spec| student_seconds(spec, &sets, &observed)).sum();
-        let teachers: Option<f64> = to_train.iter().map(|spec| teacher_seconds(spec, &sets, &observed)).sum();
+        // Ensembles of one kind share their members.
+        let mut members = BTreeSet::new();
+        let teachers: Option<f64> = to_train
+            .iter()
+            .map(|spec| {
+                let folder = self.app().layout.teachers();
+                let untrained = retort_engine::untrained_members(spec, home, &folder).unwrap_or_default();
+                let fresh = untrained.into_iter().filter(|member| members.insert(member.clone())).count();
+                teacher_seconds(spec, fresh, &sets, &observed)
+            })
+            .sum();
         let basis = match (students, teachers) {
             (None, _) => "nothing comparable was trained here yet".to_owned(),
             (Some(_), Some(_)) => format!("from {} on this server", counted(observed.len())),
@@ -97,12 +107,14 @@ fn observations(runs: &[Run], sets: &[Description]) -> Vec<Observed> {
     for run in runs {
         begun.entry(&run.study).or_default().extend(run.started);
     }
+    begun.values_mut().for_each(|starts| starts.sort_unstable());
     runs.iter()
         .filter(|run| run.state == State::Finished && run.epochs > 0 && run.seconds > 0.0)
         .filter_map(|run| {
             let started = run.started?;
-            let cohort =
-                begun.get(run.study.as_str())?.iter().filter(|other| (*other - started).abs() < TOGETHER).count();
+            let starts = begun.get(run.study.as_str())?;
+            let before = |moment: i64| starts.partition_point(|other| *other < moment);
+            let cohort = before(started + TOGETHER) - before(started - TOGETHER + 1);
             Some(Observed {
                 kind: kind(&run.spec, "student", transfer_set(&run.spec)),
                 examples: transfer_examples(&run.spec, sets)?,
@@ -117,8 +129,9 @@ fn student_seconds(spec: &Spec, sets: &[Description], observed: &[Observed]) -> 
     Some(epochs * epoch_seconds(&kind(spec, "student", transfer_set(spec)), transfer_examples(spec, sets)?, observed)?)
 }
 
-fn teacher_seconds(spec: &Spec, sets: &[Description], observed: &[Observed]) -> Option<f64> {
-    let work = real(spec, "teacher.epochs")? * real(spec, "teacher.members").unwrap_or(1.0);
+/// Seconds for so many of a teacher's members.
+fn teacher_seconds(spec: &Spec, members: usize, sets: &[Description], observed: &[Observed]) -> Option<f64> {
+    let work = real(spec, "teacher.epochs")? * members as f64;
     let set = text(spec, "teacher.dataset");
     Some(work * epoch_seconds(&kind(spec, "teacher", set), teacher_examples(spec, sets)?, observed)?)
 }
@@ -170,7 +183,24 @@ fn transfer_examples(spec: &Spec, sets: &[Description]) -> Option<f64> {
         "rest" => (all - teacher_examples(spec, sets)?).max(1.0),
         _ => all,
     };
-    Some(examples.max(1.0))
+    Some(examples.max(1.0) / (1.0 - further_share(spec)).max(0.01))
+}
+
+/// The share of the transfer set that comes from further sources.
+fn further_share(spec: &Spec) -> f64 {
+    let of = |(path, value): (&String, &Value)| match path.strip_prefix("transfer.")? {
+        "also" => Mixture::parse(value.as_text()?).ok().map(|mixture| mixture.share()),
+        name if name.ends_with("_share") => value.as_number(),
+        _ => None,
+    };
+    spec.0.iter().filter_map(of).sum()
+}
+
+/// Batches of an epoch of the student; none where the data set is not here, or where the transfer set is mixed of several
+/// sources, whose sizes only the trainer knows.
+pub(super) fn steps_of_epoch(spec: &Spec, sets: &[Description]) -> Option<f64> {
+    let size = real(spec, "training.batch_size").filter(|size| *size >= 1.0 && further_share(spec) == 0.0)?;
+    Some((transfer_examples(spec, sets)? / size).ceil())
 }
 
 /// Bytes of a run's results: its predictions on the test set, and its rows.
@@ -244,6 +274,21 @@ mod tests {
         assert_eq!(examples("stratified"), Some(500.0));
         assert_eq!(examples("teacher"), Some(200.0));
         assert_eq!(examples("rest"), Some(59_800.0));
+        let mut mixed = spec("stratified", 500);
+        mixed.set("transfer.noise_share", 0.25);
+        mixed.set("transfer.also", "0.125 rest at 4 + 0.125 digits");
+        assert_eq!(transfer_examples(&mixed, &sets), Some(1000.0));
+    }
+
+    #[test]
+    fn batches_of_an_epoch() {
+        let mut spec = spec("stratified", 500);
+        assert_eq!(steps_of_epoch(&spec, &[set()]), None, "no batch size");
+        spec.set("training.batch_size", 32);
+        assert_eq!(steps_of_epoch(&spec, &[set()]), Some(16.0));
+        assert_eq!(steps_of_epoch(&spec, &[]), None);
+        spec.set("transfer.noise_share", 0.5);
+        assert_eq!(steps_of_epoch(&spec, &[set()]), None);
     }
 
     #[test]

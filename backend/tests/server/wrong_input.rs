@@ -13,7 +13,7 @@ pub struct Wrong {
 }
 
 /// Mistakes that need no data set but the one that Retort brings.
-pub const WRONG: [Wrong; 8] = [
+pub const WRONG: [Wrong; 15] = [
     Wrong {
         study: "[transfer]\nnoise_share = 1.5\n",
         path: "transfer.noise_share",
@@ -37,6 +37,48 @@ pub const WRONG: [Wrong; 8] = [
         path: "transfer.other",
         what: "is \"paintings\"",
         remedy: "choose one of none, digits",
+    },
+    Wrong {
+        study: "[transfer]\nalso = \"0.2 paintings\"\n",
+        path: "transfer.also",
+        what: "paintings is not known",
+        remedy: "choose from train, teacher, rest, digits",
+    },
+    Wrong {
+        study: "[transfer]\nalso = \"1.2 noise\"\n",
+        path: "transfer.also",
+        what: "a share is 1.2",
+        remedy: "give one above 0 and below 1",
+    },
+    Wrong {
+        study: "[transfer]\nalso = \"0.6 noise + 0.6 digits\"\n",
+        path: "transfer.also",
+        what: "may add up to at most 0.95",
+        remedy: "lower one of them",
+    },
+    Wrong {
+        study: "[transfer]\nalso = \"0.5 digits\"\nnoise_share = 0.5\n",
+        path: "transfer.also",
+        what: "may add up to at most 0.95",
+        remedy: "lower one of them",
+    },
+    Wrong {
+        study: "[transfer]\nalso = \"0.3 noise at hot\"\n",
+        path: "transfer.also",
+        what: "no temperature above 0 and at most 1000 follows noise at",
+        remedy: "give one",
+    },
+    Wrong {
+        study: "[transfer]\nalso = \"0.3 rest at 4\"\n",
+        path: "transfer.also",
+        what: "has none left to call rest",
+        remedy: "set teacher.examples above 0",
+    },
+    Wrong {
+        study: "[transfer]\nalso = \"0.3 noise\"\n[objective]\nalpha = 0.5\n",
+        path: "objective.alpha",
+        what: "have no true labels",
+        remedy: "objective.alpha must be 0",
     },
     Wrong {
         study: "[student]\narchitecture = \"lenet5\"\n",

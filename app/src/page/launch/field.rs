@@ -15,6 +15,8 @@ pub struct Form {
     pub draft: RwSignal<Draft>,
     /// What it comes to.
     pub verdict: Memo<Verdict>,
+    /// Whether softened outputs of a teacher are shown, and of which: its hash, or nothing for the form's own.
+    pub soften: RwSignal<Option<String>>,
 }
 
 impl Form {
@@ -55,7 +57,7 @@ pub fn FieldInput(
             });
             select(&field, &options, form, hint.clone(), error, |shown| shown.to_owned())
         }
-        Kind::Integer { .. } | Kind::Number { .. } | Kind::Sum { .. } | Kind::Order { .. } => {
+        Kind::Integer { .. } | Kind::Number { .. } | Kind::Sum { .. } | Kind::Order { .. } | Kind::Mixture { .. } => {
             typed(&field, form, hint.clone(), error)
         }
     };

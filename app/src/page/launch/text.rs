@@ -34,7 +34,7 @@ fn parse_one(field: Option<&Field>, part: &str) -> Vec<Value> {
             _ => Value::Text(part.to_owned()),
         }],
         Some(Kind::Number { .. }) => vec![Value::parse(part)],
-        Some(Kind::Sum { .. } | Kind::Order { .. }) => {
+        Some(Kind::Sum { .. } | Kind::Order { .. } | Kind::Mixture { .. }) => {
             let is_empty = part == EMPTY || field.is_some_and(|field| part.eq_ignore_ascii_case(&field.zero));
             vec![Value::Text(if is_empty { String::new() } else { part.to_owned() })]
         }
@@ -82,6 +82,7 @@ mod tests {
             zero: String::new(),
             when: Vec::new(),
             advanced: false,
+            later: false,
         }
     }
 

@@ -14,6 +14,7 @@ fn plain(table: &str, name: &str, label: &str, kind: Kind, default: Value) -> Fi
         zero: String::new(),
         when: Vec::new(),
         advanced: false,
+        later: false,
     }
 }
 
@@ -47,6 +48,11 @@ pub fn order(table: &str, name: &str, label: &str, options: Vec<Choice>) -> Fiel
     plain(table, name, label, Kind::Order { options }, Value::Text(String::new()))
 }
 
+/// Some of a list with a share each, together at most `max`, empty when nobody says otherwise.
+pub fn mixture(table: &str, name: &str, label: &str, options: Vec<Choice>, max: f64) -> Field {
+    plain(table, name, label, Kind::Mixture { options, max }, Value::Text(String::new()))
+}
+
 /// One thing that can be chosen.
 pub fn option(value: &str, label: &str, help: &str, note: &str) -> Choice {
     Choice {
@@ -66,7 +72,7 @@ pub trait Describe {
     fn unit(self, unit: &str) -> Self;
     /// How it is written in a short label, `{}` being the value.
     fn short(self, short: &str) -> Self;
-    /// What 0, or an empty sum or order, means in a word.
+    /// What 0, or an empty sum, order or mixture, means in a word.
     fn zero(self, word: &str) -> Self;
     /// It exists only while `table.name` is `value`.
     fn when(self, table: &str, name: &str, value: &str) -> Self;

@@ -70,6 +70,7 @@ pub(super) fn all(datasets: &[Description]) -> Vec<Rule> {
             transfer::share_paths().join(", ")
         ),
     });
+    of_listed(datasets, &mut rules);
     for path in transfer::share_paths() {
         let mixed = "Images of further sources have no true labels, so objective.alpha must be 0.".to_owned();
         rules.push(rule("objective.alpha", mixed, [above(&path, 0.0), above("objective.alpha", 0.0)]));
@@ -81,6 +82,36 @@ pub(super) fn all(datasets: &[Description]) -> Vec<Rule> {
         of_dataset(dataset, datasets, &mut rules);
     }
     rules
+}
+
+/// What the field that lists further sources can't be with.
+fn of_listed(datasets: &[Description], rules: &mut Vec<Rule>) {
+    let own: Vec<&str> = transfer::OWN.iter().map(|own| own.0).collect();
+    let foreign: Vec<&str> = datasets
+        .iter()
+        .map(|dataset| dataset.name.as_str())
+        .chain(["noise", "synthetic"])
+        .filter(|name| !own.contains(name))
+        .collect();
+    let paths: Vec<String> = transfer::share_paths().into_iter().chain([transfer::ALSO.to_owned()]).collect();
+    let largest = transfer::LARGEST_SHARE;
+    let message = format!(
+        "The shares of the further sources ({}) may add up to at most {largest}; lower one of them.",
+        paths.join(", ")
+    );
+    let listed = [transfer::lists(&[&own[..], &foreign[..]].concat())];
+    let total = Some(Total { paths, limit: largest });
+    rules.push(Rule { total, ..rule(transfer::ALSO, message, listed) });
+    let mixed = "Images of further sources but the teacher's own (transfer.also) have no true labels, so \
+                 objective.alpha must be 0.";
+    rules.push(rule("objective.alpha", mixed.to_owned(), [transfer::lists(&foreign), above("objective.alpha", 0.0)]));
+    rules.push(rule(
+        transfer::ALSO,
+        "The teacher sees every image (teacher.examples = 0), so transfer.also has none left to call rest; set \
+         teacher.examples above 0."
+            .to_owned(),
+        [transfer::lists(&["rest"]), Condition::Below { path: "teacher.examples".to_owned(), limit: 1.0 }],
+    ));
 }
 
 /// The sizes that networks take, where all images are brought to one.
@@ -118,8 +149,13 @@ fn shaping() -> BTreeSet<String> {
 /// The sizes that generators make, where one is asked for.
 fn of_generator(datasets: &[Description], rules: &mut Vec<Rule>) {
     let path = "teacher.resolution";
-    let asked =
-        || Condition::Any { of: vec![one_of("task.kind", &["generator"]), above("transfer.synthetic_share", 0.0)] };
+    let asked = || Condition::Any {
+        of: vec![
+            one_of("task.kind", &["generator"]),
+            above("transfer.synthetic_share", 0.0),
+            transfer::lists(&["synthetic"]),
+        ],
+    };
     let sides: Vec<usize> = (1..=512).filter(|&side| Size::of(1, side, side).is_some()).collect();
     let words = sides.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
     let values = sides.iter().map(|&side| Value::Integer(side as i64)).collect();
@@ -211,6 +247,11 @@ fn of_dataset(dataset: &Description, datasets: &[Description], rules: &mut Vec<R
             );
             rules.push(rule(path, message, [taught(), one_of(path, &foreign)]));
         }
+        let message = format!(
+            "transfer.also must name datasets of the kind of {}, images of {channels}; take the others out.",
+            dataset.label
+        );
+        rules.push(rule(transfer::ALSO, message, [taught(), transfer::lists(&foreign)]));
     }
     let misfits = names(&|other| !kind(other) && size(other));
     if !misfits.is_empty() {
@@ -222,6 +263,12 @@ fn of_dataset(dataset: &Description, datasets: &[Description], rules: &mut Vec<R
             );
             rules.push(rule(path, message, [taught(), as_published(), one_of(path, &misfits)]));
         }
+        let message = format!(
+            "transfer.also must name datasets with images of the size of {}, {} x {} pixels; take the others out, or \
+             set teacher.resolution for all.",
+            dataset.label, dataset.height, dataset.width
+        );
+        rules.push(rule(transfer::ALSO, message, [taught(), as_published(), transfer::lists(&misfits)]));
     }
 }
 

@@ -84,7 +84,10 @@ fn task() -> Vec<Field> {
 fn generator() -> Vec<Field> {
     let alone = Condition::OneOf { path: "task.kind".to_owned(), values: vec!["generator".into()] };
     let asked = Condition::Above { path: "transfer.synthetic_share".to_owned(), limit: 0.0 };
-    generator::fields().into_iter().map(|field| field.when_either(vec![alone.clone(), asked.clone()])).collect()
+    generator::fields()
+        .into_iter()
+        .map(|field| field.when_either(vec![alone.clone(), asked.clone(), transfer::lists(&["synthetic"])]))
+        .collect()
 }
 
 fn teacher(datasets: &[Description], largest: i64) -> Vec<Field> {
@@ -152,7 +155,7 @@ fn transfer_set(datasets: &[Description], largest: i64) -> Vec<Field> {
             .short("{} transfer images")
             .when(table, "part", "stratified"),
     ];
-    fields.extend(transfer::REGISTRY.iter().flat_map(|entry| (entry.fields)(datasets)));
+    fields.extend(transfer::fields(datasets));
     fields
 }
 

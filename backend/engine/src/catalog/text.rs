@@ -92,6 +92,12 @@ pub(super) fn rules(datasets: &[Description], rules: &mut Vec<Rule>) {
         let message = format!("Texts are not mixed with other sources; set {path} to 0.");
         rules.push(rule(&path, message, [of_texts(), above(&path, 0.0)]));
     }
+    let own: Vec<&str> = transfer::OWN.iter().map(|own| own.0).collect();
+    let foreign: Vec<&str> = datasets.iter().map(|set| set.name.as_str()).chain(["noise", "synthetic"]).collect();
+    let foreign: Vec<&str> = foreign.into_iter().filter(|name| !own.contains(name)).collect();
+    let message =
+        format!("Texts are mixed with others of their own dataset alone; leave {} in transfer.also.", own.join(", "));
+    rules.push(rule(transfer::ALSO, message, [of_texts(), transfer::lists(&foreign)]));
     let path = "transfer.dataset";
     for name in &texts {
         let own = ["same", name].map(Into::into).into();

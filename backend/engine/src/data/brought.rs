@@ -17,8 +17,8 @@ use super::{image_folder, images, registry, text_folder, text_table, tiny_imagen
 /// The file that registers a folder or file.
 const REGISTRATION: &str = "folder.json";
 const LONGEST_NAME: usize = 40;
-/// What a spec says for "the teacher's own data set" and for none.
-const RESERVED: [&str; 2] = ["same", "none"];
+/// What a spec says for "the teacher's own data set" and for none, and the words of a mixture.
+const RESERVED: [&str; 8] = ["same", "none", "train", "teacher", "rest", "noise", "synthetic", "at"];
 
 #[derive(Serialize, Deserialize)]
 struct Registration {
@@ -267,10 +267,11 @@ pub(super) fn load_few(name: &str, path: &Path, count: usize) -> Result<Dataset,
     }
 }
 
-/// Reads it whole; decoded pixels are kept in `cache` for the next time. Texts are left without token numbers.
-pub(super) fn load(name: &str, path: &Path, cache: &Path) -> Result<Dataset, Error> {
+/// Reads it whole, images brought to `side` pixels square (0: as they are); decoded pixels are kept in `cache` for the
+/// next time. Texts are left without token numbers.
+pub(super) fn load(name: &str, path: &Path, cache: &Path, side: usize) -> Result<Dataset, Error> {
     match layout(name, path)? {
-        Layout::Images => image_folder::load(name, path, cache),
+        Layout::Images => image_folder::load(name, path, cache, side),
         Layout::Texts => text_folder::load(name, path),
         Layout::Table => text_table::load(name, path),
     }

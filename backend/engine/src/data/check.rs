@@ -111,7 +111,7 @@ pub(super) fn brought(name: &str, path: &Path, cache: &Path) -> Result<String, E
         Layout::Table => ("every row can be read", ""),
     };
     let count = brought::left_out(name, path)?;
-    let dataset = brought::load(name, path, cache)?;
+    let dataset = brought::load(name, path, cache, 0)?;
     let left_out =
         if count == 0 { String::new() } else { format!(" ({count} files are {left_out} and were left out)") };
     Ok(format!("{name}: {how}; {}{left_out}", contents_in_words(&dataset)))

@@ -10,7 +10,7 @@ use super::class_folders::{self, Tree, Wanted};
 use super::dataset::{Dataset, Scaling, Split};
 use super::entry::Shape;
 use super::error::Error;
-use super::images::{self, Encoded};
+use super::images::{self, Encoded, Sizes};
 use super::split::Rule;
 use super::{pixel_cache, sample, tiny_imagenet};
 
@@ -26,7 +26,7 @@ pub(super) fn tree(name: &str, folder: &Path) -> Result<Tree, Error> {
     class_folders::read(name, folder, &WANTED)
 }
 
-/// The shape that all images must have.
+/// The shape of the first image, which all others must have unless they are brought to one size.
 pub(super) fn shape(name: &str, folder: &Path, tree: &Tree) -> Result<Shape, Error> {
     let first = images::shape_of(name, tree.first())?;
     // A few of Tiny ImageNet's images are grey, among colours.
@@ -42,28 +42,34 @@ fn scaling(shape: Shape) -> Scaling {
     if shape.channels == 1 { Scaling::Unit } else { Scaling::Symmetric }
 }
 
-/// Reads a folder, but only `count` of its training images, the classes taking turns, and no test images.
+/// Reads a folder, but only `count` of its training images, the classes taking turns, and no test images. They are
+/// brought to the size of the first.
 pub(super) fn load_few(name: &str, folder: &Path, count: usize) -> Result<Dataset, Error> {
     let tree = tree(name, folder)?;
     let shape = shape(name, folder, &tree)?;
     let few = sample::in_turn(&labels(&tree.train), tree.classes.len(), count);
     let few: Vec<(u32, PathBuf)> = few.into_iter().map(|index| tree.train[index].clone()).collect();
     let paths: Vec<Encoded<'_>> = few.iter().map(|(_, path)| Encoded::File(path)).collect();
-    let train = Split::of_images(images::decode_all(name, &paths, shape)?, labels(&few));
+    let train = Split::of_images(images::decode_all(name, &paths, shape, Sizes::Any)?, labels(&few));
     Ok(Dataset::of_images(name, shape, tree.classes, scaling(shape), train, Split::default()))
 }
 
-/// Reads a folder whole; the decoded pixels are kept in `cache` for the next time.
-pub(super) fn load(name: &str, folder: &Path, cache: &Path) -> Result<Dataset, Error> {
+/// Reads a folder whole, every image brought to `side` pixels square; with 0 all must have the size of the first. The
+/// decoded pixels are kept in `cache` for the next time.
+pub(super) fn load(name: &str, folder: &Path, cache: &Path, side: usize) -> Result<Dataset, Error> {
     let tree = tree(name, folder)?;
-    let shape = shape(name, folder, &tree)?;
+    let published = shape(name, folder, &tree)?;
+    let (shape, sizes) = match side {
+        0 => (published, Sizes::One),
+        side => (Shape { height: side, width: side, ..published }, Sizes::Any),
+    };
     let paths = tree.train.iter().chain(&tree.test).map(|(_, path)| Encoded::File(path)).collect::<Vec<_>>();
     let key = tree.fingerprint(name, folder, true)?;
-    let mut train_images = match pixel_cache::read(cache, &key, paths.len() * shape.bytes()) {
+    let mut train_images = match pixel_cache::read(cache, &key, side, paths.len() * shape.bytes()) {
         Some(pixels) => pixels,
         None => {
-            let pixels = images::decode_all(name, &paths, shape)?;
-            pixel_cache::write(cache, &key, &pixels);
+            let pixels = images::decode_all(name, &paths, shape, sizes)?;
+            pixel_cache::write(cache, &key, side, &pixels);
             pixels
         }
     };

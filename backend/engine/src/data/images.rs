@@ -7,6 +7,7 @@ use rayon::prelude::*;
 
 use super::entry::{Shape, Unpacked};
 use super::error::Error;
+use super::resize;
 
 /// Whether a file's name says PNG or JPEG.
 pub(super) fn is_image(path: &Path) -> bool {
@@ -48,26 +49,35 @@ impl Encoded<'_> {
     }
 }
 
-/// All images in their order, each channel by channel; every one must have the given shape. The error is that of the
-/// first image that has one, however the work was spread.
-pub(super) fn decode_all(dataset: &str, images: &[Encoded<'_>], shape: Shape) -> Result<Vec<u8>, Error> {
+/// What happens to an image that is not of the wanted size.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Sizes {
+    /// It is refused.
+    One,
+    /// It is brought to that size.
+    Any,
+}
+
+/// All images in their order, each channel by channel and of the given shape. The error is that of the first image that
+/// has one, however the work was spread.
+pub(super) fn decode_all(dataset: &str, images: &[Encoded<'_>], shape: Shape, sizes: Sizes) -> Result<Vec<u8>, Error> {
     let mut pixels = vec![0; images.len() * shape.bytes()];
     let failed = pixels
         .par_chunks_mut(shape.bytes())
         .zip(images.par_iter())
-        .map(|(target, image)| decode(dataset, image, shape, target))
+        .map(|(target, image)| decode(dataset, image, shape, sizes, target))
         .find_map_first(Result::err);
     failed.map_or(Ok(pixels), Err)
 }
 
-fn decode(dataset: &str, encoded: &Encoded<'_>, shape: Shape, target: &mut [u8]) -> Result<(), Error> {
+fn decode(dataset: &str, encoded: &Encoded<'_>, shape: Shape, sizes: Sizes, target: &mut [u8]) -> Result<(), Error> {
     let path = encoded.path();
     let image = encoded.decode(dataset)?;
     let (width, height) = (image.width() as usize, image.height() as usize);
-    if (height, width) != (shape.height, shape.width) {
+    if (height, width) != (shape.height, shape.width) && sizes == Sizes::One {
         let found = format!("{height}x{width} pixels (height x width)");
         let expected = format!("{}x{} as the first image", shape.height, shape.width);
-        let help = "give all images of the folder one size";
+        let help = "give all images of the folder one size, or set teacher.resolution, to which all are brought";
         return Err(damaged(dataset, path, found, expected, help));
     }
     if shape.channels == 1 {
@@ -75,10 +85,13 @@ fn decode(dataset: &str, encoded: &Encoded<'_>, shape: Shape, target: &mut [u8])
             let help = "make all images grey, or all of them colour";
             return Err(damaged(dataset, path, "in colour".into(), "a grey image as the first one".into(), help));
         }
-        target.copy_from_slice(image.into_luma8().as_raw());
+        let pixels = image.into_luma8();
+        target.copy_from_slice(&resize::to_size(pixels.as_raw(), (height, width), (shape.height, shape.width)));
         return Ok(());
     }
-    split_channels(image, target);
+    let mut planes = vec![0; 3 * height * width];
+    split_channels(image, &mut planes);
+    target.copy_from_slice(&resize::to_size(&planes, (height, width), (shape.height, shape.width)));
     Ok(())
 }
 

@@ -23,6 +23,15 @@ impl Dataset {
     }
 }
 
+/// An image of planes of `height` x `width` pixels, brought to another size as [`Dataset::resized`] does it.
+pub(super) fn to_size(image: &[u8], (height, width): (usize, usize), (down, across): (usize, usize)) -> Vec<u8> {
+    if (height, width) == (down, across) {
+        return image.to_vec();
+    }
+    let (down, across) = (Mixture::new(height, down), Mixture::new(width, across));
+    image.chunks_exact((height * width).max(1)).flat_map(|plane| resize(plane, width, &down, &across)).collect()
+}
+
 /// How each new pixel of a line is mixed from old ones.
 struct Mixture {
     /// For each new pixel: the first old one that has a share, and the shares from there on, which sum to 1.

@@ -12,7 +12,7 @@ use super::dataset::{Dataset, Kind, Scaling, Split};
 use super::entry::{Contents, Entry, Shape, Source, Tree, Unpacked};
 use super::error::Error;
 use super::image_folder::WANTED;
-use super::images::{self, Encoded};
+use super::images::{self, Encoded, Sizes};
 
 const ANNOTATIONS: &str = "val_annotations.txt";
 /// What each class of ImageNet is, in words.
@@ -131,7 +131,7 @@ fn assemble(entry: &Entry, files: Vec<Unpacked>) -> Result<Dataset, Error> {
     let split = |members: &[(u32, usize)]| {
         let encoded: Vec<Encoded<'_>> = members.iter().map(|(_, index)| Encoded::Bytes(&files[*index])).collect();
         let labels = members.iter().map(|(label, _)| *label).collect();
-        Ok(Split::of_images(images::decode_all(entry.name, &encoded, entry.shape)?, labels))
+        Ok(Split::of_images(images::decode_all(entry.name, &encoded, entry.shape, Sizes::One)?, labels))
     };
     let (train, test) = (split(&sorted.train)?, split(&sorted.test)?);
     Ok(Dataset::of_images(entry.name, entry.shape, sorted.classes, Scaling::Symmetric, train, test))

@@ -33,7 +33,7 @@ pub(super) fn fit(bench: &Bench<'_>, watch: &mut dyn Watch) -> Result<Option<(Pa
     let mut random = stream(bench.seed, "generator init", 0);
     let (mut painter, mut critic) =
         (entry.build)(table, size, &mut Builder::new(&mut random, &device.clone().autodiff()))?;
-    let (mut painter_adam, mut critic_adam) = (Adam::default(), Adam::default());
+    let (mut painter_adam, mut critic_adam) = (Adam::of(table), Adam::of(table));
     let (steps, batch) = (table.whole("steps")?.max(1), table.whole("batch_size")?.max(1) as usize);
     let rate = table.real("learning_rate")?;
     let mut losses = Vec::new();

@@ -9,6 +9,9 @@ const FEWEST: usize = 2;
 /// [`rbf`] looks at so many rows at most: its time and memory grow with their square (64 MB for 2,000).
 pub const MOST_FOR_RBF: usize = 2_000;
 
+/// Images in a batch of [`columns`].
+const BATCH: usize = 128;
+
 /// What a layer says about some images.
 #[derive(Clone, Copy, Debug)]
 pub struct Features<'a> {
@@ -66,6 +69,27 @@ pub fn rbf(a: &Features<'_>, b: &Features<'_>) -> f64 {
         }
         _ => f64::NAN,
     }
+}
+
+/// CKA as the code of Stanton and others (2021) has it, 0 to 1. Of maps N x C x H x W it takes the mean over channels and
+/// rows of pixels and turns what is left around, so that its samples are the W columns of pixels and its features the
+/// images of a batch of 128; it is [`rbf`] of these, the mean over all batches. Each row of `a` and `b` is an image, each
+/// number in it a column of pixels. It says little of representations, and is here to compare with what was published.
+pub fn columns(a: &Features<'_>, b: &Features<'_>) -> f64 {
+    let rows = a.rows().min(b.rows());
+    let batches = (0..rows).step_by(BATCH).map(|start| {
+        let count = BATCH.min(rows - start);
+        let (a, b) = (turned(a, start, count), turned(b, start, count));
+        rbf(&Features { width: count, values: &a }, &Features { width: count, values: &b })
+    });
+    let values: Vec<f64> = batches.collect();
+    values.iter().sum::<f64>() / values.len() as f64
+}
+
+/// Some rows as columns.
+fn turned(features: &Features<'_>, start: usize, count: usize) -> Vec<f32> {
+    let row = |image: usize| &features.values[(start + image) * features.width..][..features.width];
+    (0..features.width).flat_map(|column| (0..count).map(move |image| row(image)[column])).collect()
 }
 
 /// HSIC(K, L) / √(HSIC(K, K) · HSIC(L, L)). What is a constant up to rounding gives NaN.
@@ -165,6 +189,24 @@ mod tests {
         let expected = dot(&k, &l) / (dot(&k, &k) * dot(&l, &l)).sqrt();
         let found = rbf(&features(1, &[0.0, 1.0, 3.0]), &features(1, &[0.0, 0.0, 2.0]));
         assert!((found - expected).abs() < 1e-12, "{found} is not {expected}");
+    }
+
+    #[test]
+    fn columns_are_samples_batch_by_batch() {
+        // Two images of three columns each: the samples are (0, 10), (1, 20) and (3, 40), and so on.
+        let (a, b) = ([0.0, 1.0, 3.0, 10.0, 20.0, 40.0], [2.0, 7.0, 1.0, 8.0, 2.0, 8.0]);
+        let by_hand =
+            rbf(&features(2, &[0.0, 10.0, 1.0, 20.0, 3.0, 40.0]), &features(2, &[2.0, 8.0, 7.0, 2.0, 1.0, 8.0]));
+        assert_eq!(columns(&features(3, &a), &features(3, &b)), by_hand);
+        // 130 images are a batch of 128 and one of 2, which weigh the same.
+        let noise = |seed: usize| (0..130 * 3).map(|value| ((value * 7919 + seed) % 101) as f32).collect::<Vec<f32>>();
+        let (a, b) = (noise(1), noise(50));
+        let part =
+            |from: usize, to: usize| columns(&features(3, &a[3 * from..3 * to]), &features(3, &b[3 * from..3 * to]));
+        let whole = columns(&features(3, &a), &features(3, &b));
+        assert!((whole - (part(0, 128) + part(128, 130)) / 2.0).abs() < 1e-12);
+        assert!((columns(&features(3, &a), &features(3, &a)) - 1.0).abs() < 1e-9);
+        assert!(columns(&features(3, &[]), &features(3, &[])).is_nan());
     }
 
     #[test]

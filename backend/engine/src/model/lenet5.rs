@@ -9,7 +9,7 @@ use burn::{
 use super::{
     Entry, Model, Reads,
     layer::{average, convolve},
-    pooled,
+    one_pixel,
 };
 
 /// Height and width of what is pooled.
@@ -59,11 +59,11 @@ impl LeNet5 {
     }
 
     /// After both poolings and both hidden layers.
-    pub(super) fn stages(&self, images: Tensor<4>) -> Vec<Tensor<2>> {
+    pub(super) fn stages(&self, images: Tensor<4>) -> Vec<Tensor<4>> {
         let first = average(None, Some(POOL), convolve(None, false, &self.first, images, None));
         let second = average(None, Some(POOL), convolve(None, false, &self.second, first.clone(), None));
         let hidden = relu(self.hidden.forward(second.clone().flatten(1, 3)));
         let narrow = relu(self.narrow.forward(hidden.clone()));
-        vec![pooled(first), pooled(second), hidden, narrow]
+        vec![first, second, one_pixel(hidden), one_pixel(narrow)]
     }
 }

@@ -13,7 +13,7 @@ use crate::settings::Read;
 use super::{
     Builder, Entry, Model, Reads,
     layer::{Norm, Normalisation, average, convolve},
-    pooled, widened,
+    widened,
 };
 
 /// A residual network.
@@ -122,14 +122,14 @@ impl PreResNet {
     }
 
     /// The output of the last block of each resolution.
-    pub(super) fn stages(&self, images: Tensor<4>) -> Vec<Tensor<2>> {
+    pub(super) fn stages(&self, images: Tensor<4>) -> Vec<Tensor<4>> {
         let mut maps = convolve(None, false, &self.stem, images, None);
         let mut stages = Vec::new();
         for (index, block) in self.blocks.iter().enumerate() {
             maps = block.forward(maps);
             // Three stages of equally many blocks.
             if (index + 1).is_multiple_of(self.blocks.len() / 3) {
-                stages.push(pooled(maps.clone()));
+                stages.push(maps.clone());
             }
         }
         stages

@@ -144,12 +144,12 @@ impl ResNet {
     }
 
     /// The output of each of the four stages.
-    pub(super) fn stages(&self, images: Tensor<4>) -> Vec<Tensor<2>> {
+    pub(super) fn stages(&self, images: Tensor<4>) -> Vec<Tensor<4>> {
         let mut maps = self.begin(images);
         let mut stages = Vec::new();
         for stage in &self.stages {
             maps = stage.iter().fold(maps, |maps, block| block.forward(maps));
-            stages.push(pooled(maps.clone()));
+            stages.push(maps.clone());
         }
         stages
     }

@@ -142,19 +142,19 @@ fn logits_have_a_row_per_image_and_weights_repeat_with_their_stream() {
 }
 
 #[test]
-fn stages_have_a_row_per_image_and_as_many_columns_as_channels() {
+fn stages_have_an_entry_per_image_as_many_channels_and_the_pixels_that_are_left() {
     for (name, shape, widths) in [
-        ("mlp", MNIST, vec![100, 100]),
-        ("lenet5", MNIST, vec![6, 16, 120, 84]),
-        ("preresnet8", CIFAR10, vec![16, 32, 64]),
-        ("preresnet56", CIFAR10, vec![64, 128, 256]),
-        ("vgg16", CIFAR10, vec![64, 128, 256, 512, 512]),
-        ("resnet18", CIFAR10, vec![64, 128, 256, 512]),
-        ("bilstm", TEXT, vec![140, 140]),
+        ("mlp", MNIST, vec![(100, 1), (100, 1)]),
+        ("lenet5", MNIST, vec![(6, 14), (16, 5), (120, 1), (84, 1)]),
+        ("preresnet8", CIFAR10, vec![(16, 32), (32, 16), (64, 8)]),
+        ("preresnet56", CIFAR10, vec![(64, 32), (128, 16), (256, 8)]),
+        ("vgg16", CIFAR10, vec![(64, 16), (128, 8), (256, 4), (512, 2), (512, 1)]),
+        ("resnet18", CIFAR10, vec![(64, 8), (128, 4), (256, 2), (512, 1)]),
+        ("bilstm", TEXT, vec![(140, 1), (140, 1)]),
     ] {
         let stages = made(&table(name), shape).unwrap().valid().stages(images(shape, 2));
-        let found: Vec<[usize; 2]> = stages.iter().map(Tensor::dims).collect();
-        assert_eq!(found, widths.iter().map(|width| [2, *width]).collect::<Vec<_>>(), "{name}");
+        let found: Vec<[usize; 4]> = stages.iter().map(Tensor::dims).collect();
+        assert_eq!(found, widths.iter().map(|(width, side)| [2, *width, *side, *side]).collect::<Vec<_>>(), "{name}");
     }
 }
 

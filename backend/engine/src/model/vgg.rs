@@ -103,12 +103,12 @@ impl Vgg {
     }
 
     /// After each pooling.
-    pub(super) fn stages(&self, images: Tensor<4>) -> Vec<Tensor<2>> {
+    pub(super) fn stages(&self, images: Tensor<4>) -> Vec<Tensor<4>> {
         let mut maps = images;
         let mut stages = Vec::new();
         for group in &self.groups {
             maps = self.group(group, maps);
-            stages.push(pooled(maps.clone()));
+            stages.push(maps.clone());
         }
         stages
     }

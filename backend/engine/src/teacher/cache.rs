@@ -1,10 +1,10 @@
 //! The teacher cache: a folder per content hash, complete once `teacher.json` is there.
 
 use std::{
-    fs::{self, File, TryLockError},
+    fs::{self, File},
     io::Write,
     path::{Path, PathBuf},
-    time::{Duration, Instant},
+    time::Instant,
 };
 
 use serde::{Deserialize, Serialize};
@@ -59,23 +59,7 @@ pub(crate) fn obtain(
     let marker = folder.join(MARKER);
     let mut lock = None;
     if !marker.exists() {
-        let path = folder.join("lock");
-        let file = File::create(&path).map_err(Error::file(&path, "written"))?;
-        let mut told = false;
-        loop {
-            match file.try_lock() {
-                Ok(()) => break,
-                Err(TryLockError::WouldBlock) => {}
-                Err(TryLockError::Error(problem)) => return Err(Error::file(&path, "written")(problem)),
-            }
-            if !std::mem::replace(&mut told, true) {
-                observer.activity("waiting for the teacher, which another run is training");
-            }
-            if stop(observer) {
-                return Ok(None);
-            }
-            std::thread::sleep(Duration::from_millis(200));
-        }
+        let Some(file) = lock::wait(&folder, "the teacher", observer, stop)? else { return Ok(None) };
         lock = Some(file);
     }
     let found = marker.exists();

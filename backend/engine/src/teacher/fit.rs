@@ -18,11 +18,11 @@ use crate::{
 use super::{
     Teacher,
     cache::{Bench, weights},
-    model, stream,
+    member, model, stream,
 };
 
-/// Trains every member that the folder does not hold yet. Gives their rows (`member_<k>_<metric>`), or none when
-/// everybody asked to stop.
+/// Finds or trains every member that the folder does not hold yet. Gives their rows (`member_<k>_<metric>`), or none
+/// when everybody asked to stop.
 pub(super) fn members(
     teacher: &mut Teacher,
     folder: &Path,
@@ -42,12 +42,8 @@ pub(super) fn members(
             Ok(model) if path.exists() => model.valid(),
             _ => {
                 let name = if count == 1 { "the teacher".to_owned() } else { format!("teacher {member} of {count}") };
-                let Some(model) = fit(member, &name, bench, observer, stop, &clock, &mut rows)? else {
-                    return Ok(None);
-                };
-                let temporary = path.with_extension("tmp");
-                model.clone().save_file(&temporary).map_err(Error::weights(&temporary))?;
-                std::fs::rename(&temporary, &path).map_err(Error::file(&path, "written"))?;
+                let found = member::obtain(member, &name, &path, bench, observer, stop, &clock, &mut rows)?;
+                let Some(model) = found else { return Ok(None) };
                 model
             }
         };
@@ -69,7 +65,8 @@ pub(super) fn fresh(bench: &Bench<'_>, member: u32, device: &Device) -> Result<M
     model::build(&bench.shared.teacher, shape_of(bench.dataset), &mut random, device)
 }
 
-fn fit(
+/// Trains a member; none when everybody asked to stop.
+pub(super) fn fit(
     member: u32,
     name: &str,
     bench: &Bench<'_>,

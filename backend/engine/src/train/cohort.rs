@@ -35,6 +35,7 @@ pub(super) fn run(jobs: &[Job], environment: &Environment, observer: &mut dyn Ob
     let mut gate = Gate::new(jobs.len());
     let mut ground = Ground {
         dataset: &dataset,
+        splits: &splits,
         spec,
         options: &options,
         environment,

@@ -10,7 +10,7 @@ use crate::{
     Error, Evidence,
     augment::EpochSize,
     metric::{cka, measure},
-    model::Model,
+    model::{Model, pooled},
     objective::View,
 };
 
@@ -79,8 +79,9 @@ impl Cohort<'_> {
         Ok(Some((student.distance(teacher)?, evidence)))
     }
 
-    /// Linear and RBF CKA of student and teacher (its first member) per stage, on the test images, where it was asked
-    /// for and both have as many stages.
+    /// CKA of student and teacher (its first member) per stage, on the test images, where it was asked for and both have
+    /// as many stages: linear and RBF with images as samples, and RBF with columns of pixels as samples, where there is
+    /// more than one.
     pub(super) fn alignment(&self, learner: &Learner) -> Result<Measured, Error> {
         let (Some(exam), Some(teacher)) = (self.exams.iter().find(|exam| exam.split == "test"), self.teacher.first())
         else {
@@ -96,13 +97,24 @@ impl Cohort<'_> {
         }
         let (mut values, mut evidence) = Measured::default();
         for (number, (student, teacher)) in (1..).zip(student.into_iter().zip(teacher)) {
-            let sides = (student.features(), teacher.features());
+            let sides = (student.means.features(), teacher.means.features());
             values.push((format!("cka_linear_stage{number}"), cka::linear(&sides.0, &sides.1)));
             values.push((format!("cka_rbf_stage{number}"), cka::rbf(&sides.0, &sides.1)));
+            let columns = (student.columns.features(), teacher.columns.features());
+            let has_columns = columns.0.width > 1 && columns.1.width > 1;
+            if has_columns {
+                values.push((format!("cka_columns_stage{number}"), cka::columns(&columns.0, &columns.1)));
+            }
             if self.shared.evidence {
-                for (side, Stage { width, values }) in [("student", student), ("teacher", teacher)] {
-                    let table = format!("test.stage{number}.{side}");
-                    evidence.push(Evidence { table, width, values, label: Vec::new() });
+                for (side, stage) in [("student", student), ("teacher", teacher)] {
+                    let mut keep = |kind: &str, Numbers { width, values }| {
+                        let table = format!("test.{kind}{number}.{side}");
+                        evidence.push(Evidence { table, width, values, label: Vec::new() });
+                    };
+                    keep("stage", stage.means);
+                    if has_columns {
+                        keep("columns", stage.columns);
+                    }
                 }
             }
         }
@@ -183,11 +195,19 @@ impl Cohort<'_> {
 
 /// What one stage of a network says about some images.
 struct Stage {
+    /// Means over all pixels, a number a channel.
+    means: Numbers,
+    /// Means over channels and rows, a number a column of pixels.
+    columns: Numbers,
+}
+
+/// As many numbers for each of some images.
+struct Numbers {
     width: usize,
     values: Vec<f32>,
 }
 
-impl Stage {
+impl Numbers {
     fn features(&self) -> cka::Features<'_> {
         cka::Features { width: self.width, values: &self.values }
     }
@@ -195,25 +215,34 @@ impl Stage {
 
 /// The outputs of a network's stages on the images at `rows`.
 fn stages(model: &Model, pixels: &Pixels, rows: &[u32]) -> Result<Vec<Stage>, Error> {
+    // Of each stage the means, and then the columns.
     let mut parts: Vec<Vec<Tensor<2>>> = Vec::new();
     for images in pixels.portions(rows) {
-        for (number, stage) in model.stages(images).into_iter().enumerate() {
+        let both = model.stages(images).into_iter().flat_map(|maps| [pooled(maps.clone()), columns(maps)]);
+        for (number, table) in both.enumerate() {
             if parts.len() <= number {
                 parts.push(Vec::new());
             }
-            parts[number].push(stage);
+            parts[number].push(table);
         }
     }
     let tables: Vec<Tensor<2>> = parts.into_iter().map(|parts| Tensor::cat(parts, 0)).collect();
     let widths: Vec<usize> = tables.iter().map(|table| table.dims()[1]).collect();
-    Ok(read(tables.into_iter())?
-        .into_iter()
-        .zip(widths)
-        .map(|(mut values, width)| {
-            values.truncate(rows.len() * width);
-            Stage { width, values }
-        })
-        .collect())
+    let mut numbers = read(tables.into_iter())?.into_iter().zip(widths).map(|(mut values, width)| {
+        values.truncate(rows.len() * width);
+        Numbers { width, values }
+    });
+    let mut stages = Vec::new();
+    while let (Some(means), Some(columns)) = (numbers.next(), numbers.next()) {
+        stages.push(Stage { means, columns });
+    }
+    Ok(stages)
+}
+
+/// The mean over channels and rows of pixels: N x C x H x W to N x W.
+fn columns(maps: Tensor<4>) -> Tensor<2> {
+    let [count, channels, height, width] = maps.dims();
+    maps.reshape([count, channels * height, width]).mean_dim(1).reshape([count, width])
 }
 
 /// Reads tables from the device in one transaction.

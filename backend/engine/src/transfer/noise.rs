@@ -4,7 +4,7 @@ use rand::RngCore as _;
 
 use crate::Error;
 
-use super::{Entry, Ground, Source, read_addition, share_field, temperature_field};
+use super::{Entry, Gathered, Ground, Source, read_addition, share_field, temperature_field};
 
 pub(super) const ENTRY: Entry = Entry {
     name: "noise",
@@ -15,12 +15,12 @@ pub(super) const ENTRY: Entry = Entry {
     read: |table| read_addition(table, "noise", Box::new(Noise)),
 };
 
-struct Noise;
+pub(super) struct Noise;
 
 impl Source for Noise {
-    fn gather(&self, count: usize, ground: &mut Ground<'_>) -> Result<Option<Vec<u8>>, Error> {
+    fn gather(&self, count: usize, ground: &mut Ground<'_>) -> Result<Option<Gathered>, Error> {
         let mut pixels = vec![0; count * ground.dataset.image_bytes()];
         ground.random.fill_bytes(&mut pixels);
-        Ok(Some(pixels))
+        Ok(Some(Gathered::Images(pixels)))
     }
 }

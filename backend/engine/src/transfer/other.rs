@@ -10,7 +10,7 @@ use crate::{
     settings::Read,
 };
 
-use super::{Entry, Ground, Source, read_addition, share_field, temperature_field};
+use super::{Entry, Gathered, Ground, Source, read_addition, share_field, temperature_field};
 
 pub(super) const ENTRY: Entry = Entry {
     name: "other",
@@ -32,29 +32,38 @@ pub(super) const ENTRY: Entry = Entry {
         if name == "none" {
             return Ok(None);
         }
-        read_addition(table, "other", Box::new(Other { name: name.to_owned() }))
+        read_addition(
+            table,
+            "other",
+            Box::new(Other { name: name.to_owned(), field: "transfer.other", share: "transfer.other_share" }),
+        )
     },
 };
 
-struct Other {
-    name: String,
+pub(super) struct Other {
+    pub name: String,
+    /// The field that names it.
+    pub field: &'static str,
+    /// The field that says how much of it there is.
+    pub share: &'static str,
 }
 
 impl Source for Other {
-    fn gather(&self, count: usize, ground: &mut Ground<'_>) -> Result<Option<Vec<u8>>, Error> {
+    fn gather(&self, count: usize, ground: &mut Ground<'_>) -> Result<Option<Gathered>, Error> {
         ground.observer.activity(&format!("loading {}", self.name));
         let other = ground.environment.home.load(&self.name, ground.options)?;
-        other.same_shape_as(ground.dataset, "transfer.other")?;
+        other.same_shape_as(ground.dataset, self.field)?;
         let available = other.train.len();
         if count > available {
             let problem = format!(
                 "asks for {count} images of {}, which has {available}; lower it, or choose fewer transfer examples.",
                 self.name
             );
-            return Err(Error::setting("transfer.other_share", problem));
+            return Err(Error::setting(self.share, problem));
         }
         let order = permutation(&mut ground.random, available);
         let size = other.image_bytes();
-        Ok(Some(order[..count].iter().flat_map(|row| &other.train.images[row * size..][..size]).copied().collect()))
+        let images = order[..count].iter().flat_map(|row| &other.train.images[row * size..][..size]);
+        Ok(Some(Gathered::Images(images.copied().collect())))
     }
 }

@@ -11,12 +11,12 @@ use crate::{
     train::Pixels,
 };
 
-use super::{Ground, Online, additions};
+use super::{Gathered, Ground, Online, additions};
 
 /// All images that the students are shown, and what is known about them.
 pub(crate) struct TransferSet<'a> {
     store: Store<'a>,
-    /// Rows of [`pixels`](Self::pixels), those of the main source first.
+    /// Rows of [`pixels`](Self::pixels), those of the main source first; one may stand there for two sources.
     pub rows: Vec<u32>,
     /// How many of them belong to the main source.
     pub main: usize,
@@ -60,9 +60,9 @@ impl<'a> TransferSet<'a> {
         };
         let rows = splits.transfer(shared, dataset, other.as_ref())?;
         let mut additions = additions(&ground.spec.table("transfer"))?;
-        let online = additions.iter().position(|(_, addition)| addition.source.is_online());
+        let online = additions.iter().position(|addition| addition.source.is_online());
         let online = match online.map(|place| additions.remove(place)) {
-            Some((_, addition)) => {
+            Some(addition) => {
                 let Some(supply) = addition.source.supply(ground)? else { return Ok(None) };
                 let count = (addition.share * shared.batch_size as f64) as usize;
                 if count == 0 {
@@ -73,34 +73,47 @@ impl<'a> TransferSet<'a> {
             }
             None => None,
         };
-        if additions.is_empty() && other.is_none() {
-            let labels = online.is_none().then_some(dataset.train.labels.as_slice());
+        let main = rows.len();
+        let (mut temperatures, mut fixed) = (vec![0.0_f32; main], vec![0.0_f32; main]);
+        let whole = main as f64 / (1.0 - additions.iter().map(|addition| addition.share).sum::<f64>());
+        let mut further = Vec::new();
+        for addition in &additions {
+            let count = (addition.share * whole).round() as usize;
+            ground.random = stream(shared.seed, &addition.stream, 0);
+            let Some(more) = addition.source.gather(count, ground)? else { return Ok(None) };
+            further.push(more);
+            temperatures.resize(temperatures.len() + count, addition.temperature as f32);
+            fixed.resize(fixed.len() + count, f32::from(u8::from(addition.source.is_fixed())));
+        }
+        let temperatures = temperatures.iter().any(|value| *value > 0.0).then_some(temperatures);
+        let own = |more: &Gathered| matches!(more, Gathered::Rows(_));
+        if other.is_none() && further.iter().all(own) {
+            let mut rows = rows;
+            for more in further {
+                if let Gathered::Rows(more) = more {
+                    rows.extend(more);
+                }
+            }
             let is_own = online.is_none();
-            let main = rows.len();
             return Ok(Some(Self {
                 store: Store::Borrowed(train),
                 rows,
                 main,
-                labels,
-                temperatures: None,
+                labels: is_own.then_some(dataset.train.labels.as_slice()),
+                temperatures,
                 fixed: None,
                 online,
                 is_own,
             }));
         }
-        let source = other.as_ref().unwrap_or(dataset);
-        let (mut images, main) = (chosen(source, &rows), rows.len());
-        let (mut temperatures, mut fixed) = (vec![0.0_f32; main], vec![0.0_f32; main]);
-        let whole = main as f64 / (1.0 - additions.iter().map(|(_, addition)| addition.share).sum::<f64>());
-        for (name, addition) in &additions {
-            let count = (addition.share * whole).round() as usize;
-            ground.random = stream(shared.seed, name, 0);
-            let Some(more) = addition.source.gather(count, ground)? else { return Ok(None) };
-            images.extend(more);
-            temperatures.resize(temperatures.len() + count, addition.temperature as f32);
-            fixed.resize(fixed.len() + count, f32::from(u8::from(addition.source.is_fixed())));
+        let mut images = chosen(other.as_ref().unwrap_or(dataset), &rows);
+        for more in further {
+            match more {
+                Gathered::Images(more) => images.extend(more),
+                Gathered::Rows(more) => images.extend(chosen(dataset, &more)),
+            }
         }
-        let count = temperatures.len();
+        let count = fixed.len();
         let digest: String = Sha256::digest(&images).iter().take(16).map(|byte| format!("{byte:02x}")).collect();
         let split = Split::of_images(images, vec![0; count]);
         let pixels = Pixels::new(dataset, &split, ground.device());
@@ -109,7 +122,7 @@ impl<'a> TransferSet<'a> {
             rows: (0..count as u32).collect(),
             main,
             labels: None,
-            temperatures: temperatures.iter().any(|value| *value > 0.0).then_some(temperatures),
+            temperatures,
             fixed: fixed.contains(&1.0).then_some(fixed),
             online,
             is_own: false,
@@ -138,3 +151,6 @@ fn chosen(dataset: &Dataset, rows: &[u32]) -> Vec<u8> {
     let size = dataset.image_bytes();
     rows.iter().flat_map(|row| &dataset.train.images[*row as usize * size..][..size]).copied().collect()
 }
+
+#[cfg(test)]
+mod tests;

@@ -11,7 +11,7 @@ use crate::{
     train::Pixels,
 };
 
-use super::{Entry, Ground, Source, Supply, read_addition, share_field, temperature_field};
+use super::{Entry, Gathered, Ground, Source, Supply, read_addition, share_field, temperature_field};
 
 pub(super) const ENTRY: Entry = Entry {
     name: "synthetic",
@@ -41,17 +41,18 @@ pub(super) const ENTRY: Entry = Entry {
     },
 };
 
-struct Synthetic {
-    online: bool,
+pub(super) struct Synthetic {
+    /// Made anew for every batch.
+    pub online: bool,
 }
 
 impl Source for Synthetic {
-    fn gather(&self, count: usize, ground: &mut Ground<'_>) -> Result<Option<Vec<u8>>, Error> {
+    fn gather(&self, count: usize, ground: &mut Ground<'_>) -> Result<Option<Gathered>, Error> {
         let Some(generator) = obtain(ground)? else { return Ok(None) };
         ground.observer.activity("making synthetic images");
         let images = generator.paint(&mut ground.random, count).round().clamp(0.0, 255.0);
         let values: Vec<f32> = images.try_into_vec_as().map_err(|problem| Error::Compute(problem.to_string()))?;
-        Ok(Some(values.into_iter().map(|value| value as u8).collect()))
+        Ok(Some(Gathered::Images(values.into_iter().map(|value| value as u8).collect())))
     }
 
     fn supply(&self, ground: &mut Ground<'_>) -> Result<Option<Box<dyn Supply>>, Error> {

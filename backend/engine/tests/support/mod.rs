@@ -15,6 +15,8 @@ pub struct Recorder {
     pub predictions: BTreeMap<usize, Vec<Predictions>>,
     pub teachers: Vec<(String, bool)>,
     pub teacher: Vec<Predictions>,
+    pub teacher_rows: Vec<MetricRow>,
+    pub activities: Vec<String>,
     pub finished: Vec<usize>,
     pub failed: BTreeMap<usize, String>,
     pub warnings: BTreeMap<usize, String>,
@@ -26,13 +28,16 @@ pub struct Recorder {
 }
 
 impl Observer for Recorder {
-    fn activity(&mut self, _: &str) {}
+    fn activity(&mut self, text: &str) {
+        self.activities.push(text.to_owned());
+    }
     fn teacher(&mut self, hash: &str, found: bool) {
         self.teachers.push((hash.to_owned(), found));
     }
     fn teacher_trained(&mut self, _: &str, rows: &[MetricRow], predictions: &[Predictions]) -> Result<(), String> {
         assert!(rows.iter().any(|row| row.split == "test" && row.metric == "accuracy"));
         self.teacher = predictions.to_vec();
+        self.teacher_rows = rows.to_vec();
         Ok(())
     }
     fn epoch(&mut self, run: usize, epoch: u32, rows: Vec<MetricRow>) -> Result<(), String> {
@@ -77,6 +82,12 @@ impl Recorder {
             .iter()
             .map(|row| (row.epoch, format!("{}.{}", row.split, row.metric), row.value.0.to_bits()))
             .collect()
+    }
+
+    /// How many members of teachers were trained.
+    pub fn members_trained(&self) -> usize {
+        let is_first = |text: &&String| text.starts_with("training ") && text.contains(", epoch 1 of ");
+        self.activities.iter().filter(is_first).count()
     }
 
     pub fn last(&self, run: usize, split: &str, metric: &str) -> f64 {
