@@ -51,19 +51,25 @@ fn points(x: &Axis, of: &Panel, plot: &panel::Panel) -> Node {
     }
 }
 
+/// What a series is called among others. The one without a name does as the paper says.
+fn name_among(series: &str) -> &str {
+    if series.is_empty() { "as in the paper" } else { series }
+}
+
 /// The series by colour and shape, where there is more than one.
 fn legend(plot: &panel::Panel) -> Node {
     if plot.series.len() < 2 {
         return Node::default();
     }
     let entries = plot.series.iter().enumerate().map(|(index, name)| {
+        let name = name_among(name).to_owned();
         let mark = palette::shape(index).path(6.0, 6.0, 4.0);
         view! {
             <li>
                 <svg class="swatch-mark" viewBox="0 0 12 12" width="12" height="12" aria-hidden="true">
                     <path d=mark style=format!("fill:{}", palette::colour(index))></path>
                 </svg>
-                {name.clone()}
+                {name}
             </li>
         }
     });
@@ -123,7 +129,7 @@ fn table(x: &Axis, panel: &Panel) -> Node {
             <td class="n">{n}</td>
             <td class="seeds">{runs.collect::<Node>()}</td>
         };
-        row(point.x.to_string(), several.then(|| point.series.clone()), "ours", cells)
+        row(point.x.to_string(), several.then(|| name_among(&point.series).to_owned()), "ours", cells)
     });
     let papers = panel.paper.iter().flat_map(|paper| {
         paper.points.iter().map(move |point| {
