@@ -13,6 +13,7 @@ pub mod error;
 pub mod generator;
 pub mod initialise;
 mod kernel;
+mod lock;
 pub mod metric;
 pub mod model;
 pub mod objective;

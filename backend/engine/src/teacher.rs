@@ -2,7 +2,6 @@
 
 mod cache;
 mod fit;
-mod lock;
 mod member;
 mod splits;
 

@@ -8,9 +8,9 @@
 //! | `generator.json` | what it is and how long it took; written last |
 
 use std::{
-    fs::{self, File, TryLockError},
+    fs::{self, File},
     path::Path,
-    time::{Duration, Instant},
+    time::Instant,
 };
 
 use burn::{module::Module, tensor::Device};
@@ -21,6 +21,7 @@ use sha2::{Digest, Sha256};
 use crate::{
     Error,
     data::{self, Dataset, Home},
+    lock,
     model::Builder,
     random::stream,
     settings::Read,
@@ -173,23 +174,12 @@ fn read_losses(folder: &Path) -> Result<Vec<Losses>, Error> {
 
 /// Waits until nobody else trains this generator; none when it was asked to stop.
 fn lock(folder: &Path, watch: &mut dyn Watch) -> Result<Option<File>, Error> {
-    let path = folder.join("lock");
-    let file = File::create(&path).map_err(Error::file(&path, "written"))?;
-    let mut told = false;
-    loop {
-        match file.try_lock() {
-            Ok(()) => return Ok(Some(file)),
-            Err(TryLockError::WouldBlock) => {}
-            Err(TryLockError::Error(problem)) => return Err(Error::file(&path, "written")(problem)),
-        }
-        if !std::mem::replace(&mut told, true) {
+    lock::wait(folder, |first| {
+        if first {
             watch.activity("waiting for the generator, which another run is training");
         }
-        if watch.should_stop() {
-            return Ok(None);
-        }
-        std::thread::sleep(Duration::from_millis(200));
-    }
+        watch.should_stop()
+    })
 }
 
 /// Writes a file so that it is there whole or not at all.

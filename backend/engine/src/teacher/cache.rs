@@ -9,7 +9,7 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Observer, Predictions, data::Dataset, settings::Shared, train::Environment};
+use crate::{Observer, Predictions, data::Dataset, lock, settings::Shared, train::Environment};
 
 use super::*;
 
@@ -59,7 +59,13 @@ pub(crate) fn obtain(
     let marker = folder.join(MARKER);
     let mut lock = None;
     if !marker.exists() {
-        let Some(file) = lock::wait(&folder, "the teacher", observer, stop)? else { return Ok(None) };
+        let file = lock::wait(&folder, |first| {
+            if first {
+                observer.activity("waiting for the teacher, which another run is training");
+            }
+            stop(observer)
+        })?;
+        let Some(file) = file else { return Ok(None) };
         lock = Some(file);
     }
     let found = marker.exists();

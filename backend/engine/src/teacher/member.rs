@@ -20,11 +20,12 @@ use serde::Serialize;
 use crate::{
     Error, Observer,
     data::Home,
+    lock,
     model::Model,
     settings::{Read, teacher_seed},
 };
 
-use super::{Bench, digest, fit, identity, lock, write};
+use super::{Bench, digest, fit, identity, write};
 
 const FOLDER: &str = "members";
 const MARKER: &str = "member.json";
@@ -86,7 +87,13 @@ pub(super) fn obtain(
     let (weights, measured, marker) = (folder.join("weights.bpk"), folder.join("rows.json"), folder.join(MARKER));
     let mut lock = None;
     if !marker.exists() {
-        let Some(file) = lock::wait(&folder, name, observer, stop)? else { return Ok(None) };
+        let file = lock::wait(&folder, |first| {
+            if first {
+                observer.activity(&format!("waiting for {name}, which another run is training"));
+            }
+            stop(observer)
+        })?;
+        let Some(file) = file else { return Ok(None) };
         lock = Some(file);
     }
     let model = if marker.exists() {
