@@ -5,6 +5,7 @@
 //! path, and all else that they show is in the query.
 
 use leptos_router::location::{BrowserUrl, LocationChange, LocationProvider as _, RequestUrl, State, Url};
+use retort_wire::ViewId;
 
 use crate::prelude::*;
 
@@ -35,10 +36,25 @@ pub fn provide() {
             browser.ready_to_complete();
         });
     }
+    let search = memo(move || url.with(|url| url.search().to_owned()));
+    reload_between_frozen_and_live(search);
     provide_context(Address {
         path: memo(move || url.with(|url| url.path().to_owned())),
-        search: memo(move || url.with(|url| url.search().to_owned())),
+        search,
         browser: StoredValue::new(browser),
+    });
+}
+
+/// What came with a document is all frozen or all live. One that is left for the other is loaded anew, so that no number
+/// of the one ever stands on the other's page.
+fn reload_between_frozen_and_live(search: Memo<String>) {
+    Effect::new(move |before: Option<Option<ViewId>>| {
+        let frozen = search.with(|search| ViewId::frozen_in(search));
+        if before.is_some_and(|before| before != frozen) {
+            // The address bar is changed by another effect of this turn.
+            set_timeout(|| drop(window().location().reload()), std::time::Duration::ZERO);
+        }
+        frozen
     });
 }
 

@@ -9,9 +9,16 @@ use http::Method;
 #[cfg(feature = "ssr")]
 use retort_wire::Study;
 use retort_wire::{
-    Catalog, Estimate, Problem, Query, Run,
+    Batch, Catalog, Cloud, Compared, CurveQuery, Curves, Estimate, Matrix, MatrixQuery, NotesChange, Outcomes,
+    PairedTests, Problem, Query, Rows, RowsQuery, Run, SavedView, SeedPlan, SeedQuery, TestQuery, Trash, ViewId,
+    capsule::Brought,
+    disagreement::{Ask, Disagreements},
     figure::{FigureCard, FigureDetail, Scale},
-    group::Overview,
+    filter::Completion,
+    inside::{Inside, Pairing},
+    saved_view::{self, Shared},
+    softening::Softening,
+    trail::{Trail, TrailsQuery},
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use server_fn::{
@@ -28,7 +35,7 @@ use crate::page::launch::start::Start;
 use crate::{
     page::launch::{draft::Draft, start::Filled},
     prelude::*,
-    service::{Action, Launched, Queue, RunDetail},
+    service::{Action, Launched, Place, Queue, RunDetail},
 };
 
 /// JSON in both directions. It is read as text, like the data that comes inside the page: a reader for bytes as well
@@ -70,12 +77,22 @@ where
 fn post(path: String, body: String) -> Pin<Box<dyn Future<Output = Result<String, ApiError>> + Send>> {
     Box::pin(async move {
         let json = JsonText::CONTENT_TYPE;
+        let path = path + &answered_from();
         let request = ClientReq::<ApiError>::try_new_post(&path, json, json, body)?;
         let response = <BrowserClient as Client<ApiError>>::send(request).await?;
         let is_error = (400..=599).contains(&ClientRes::<ApiError>::status(&response));
         let text = ClientRes::<ApiError>::try_into_string(response).await?;
         if is_error { Err(ApiError::de(Bytes::from(text))) } else { Ok(text) }
     })
+}
+
+/// On a page that is answered from a frozen view, all that it asks for is: the query that says which.
+fn answered_from() -> String {
+    let search = window().location().search().unwrap_or_default();
+    match ViewId::frozen_in(&search) {
+        Some(id) => format!("?{}={id}", saved_view::FROZEN),
+        None => String::new(),
+    }
 }
 
 impl ContentType for JsonText {
@@ -163,10 +180,22 @@ pub async fn catalog() -> Result<Catalog, ApiError> {
     Ok(service()?.catalog().await?)
 }
 
-/// Groups, facets and differences behind Explore.
-#[server(name = GetOverview, endpoint = "overview", protocol = Call)]
-pub async fn overview(query: Query) -> Result<Overview, ApiError> {
-    Ok(service()?.overview(query).await?)
+/// Every mark of Explore's plots.
+#[server(name = GetCloud, endpoint = "cloud", protocol = Call)]
+pub async fn cloud(query: Query) -> Result<Cloud, ApiError> {
+    Ok(service()?.cloud(query).await?)
+}
+
+/// A page of the run table.
+#[server(name = GetRows, endpoint = "rows", protocol = Call)]
+pub async fn rows(asked: RowsQuery) -> Result<Rows, ApiError> {
+    Ok(service()?.rows(asked).await?)
+}
+
+/// How marks moved through a plane while their runs were trained.
+#[server(name = GetTrails, endpoint = "trails", protocol = Call)]
+pub async fn trails(asked: TrailsQuery) -> Result<Vec<Trail>, ApiError> {
+    Ok(service()?.trails(asked).await?)
 }
 
 /// One run with its rows.
@@ -175,16 +204,71 @@ pub async fn run(id: String) -> Result<RunDetail, ApiError> {
     Ok(service()?.run(id).await?)
 }
 
-/// Several runs with their rows, in the order asked.
+/// Several runs, in the order asked.
 #[server(name = GetCompare, endpoint = "compare", protocol = Call)]
-pub async fn compare(ids: Vec<String>) -> Result<Vec<RunDetail>, ApiError> {
+pub async fn compare(ids: Vec<String>) -> Result<Compared, ApiError> {
     Ok(service()?.compare(ids).await?)
+}
+
+/// Curves of runs and of means over runs.
+#[server(name = GetCurves, endpoint = "curves", protocol = Call)]
+pub async fn curves(query: CurveQuery) -> Result<Curves, ApiError> {
+    Ok(service()?.curves(query).await?)
+}
+
+/// Runs tested against others on the same examples.
+#[server(name = GetPairedTests, endpoint = "paired-tests", protocol = Call)]
+pub async fn paired_tests(query: TestQuery) -> Result<PairedTests, ApiError> {
+    Ok(service()?.paired_tests(query).await?)
+}
+
+/// The predictions of runs and their teachers, each held against every other.
+#[server(name = GetMatrix, endpoint = "matrix", protocol = Call)]
+pub async fn matrix(query: MatrixQuery) -> Result<Matrix, ApiError> {
+    Ok(service()?.matrix(query).await?)
+}
+
+/// How many seeds would decide between two settings.
+#[server(name = GetSeedPlan, endpoint = "seed-plan", protocol = Call)]
+pub async fn seed_plan(query: SeedQuery) -> Result<SeedPlan, ApiError> {
+    Ok(service()?.seed_plan(query).await?)
+}
+
+/// Queues the runs that such a plan misses.
+#[server(name = PostSeeds, endpoint = "launch-seeds", protocol = Call)]
+pub async fn launch_seeds(query: SeedQuery) -> Result<Launched, ApiError> {
+    Ok(service()?.launch_seeds(query).await?)
+}
+
+/// A run beside its teacher.
+#[server(name = GetInside, endpoint = "inside", protocol = Call)]
+pub async fn inside(id: String, split: String, matrix: Pairing, bins: u32) -> Result<Inside, ApiError> {
+    Ok(service()?.inside(id, split, matrix, bins).await?)
+}
+
+/// A page of a run's examples.
+#[server(name = GetDisagreements, endpoint = "disagreements", protocol = Call)]
+pub async fn disagreements(id: String, ask: Ask) -> Result<Disagreements, ApiError> {
+    Ok(service()?.disagreements(id, ask).await?)
+}
+
+/// What temperatures do to a teacher of the study in the form; the one of that hash where it is not empty.
+#[server(name = GetSoftening, endpoint = "softening", protocol = Call)]
+pub async fn softening(draft: Draft, teacher: String) -> Result<Softening, ApiError> {
+    let study = draft.study(&service()?.catalog().await?);
+    Ok(service()?.softening(study, Some(teacher).filter(|teacher| !teacher.is_empty())).await?)
 }
 
 /// The last lines of a run's log.
 #[server(name = GetLog, endpoint = "log", protocol = Call)]
 pub async fn log(id: String) -> Result<String, ApiError> {
     Ok(service()?.log(id).await?)
+}
+
+/// What has a name and an address of its own and is meant by what was typed.
+#[server(name = GetPlaces, endpoint = "places", protocol = Call)]
+pub async fn places(typed: String) -> Result<Vec<Place>, ApiError> {
+    Ok(service()?.places(typed).await?)
 }
 
 /// Devices with what runs and waits on them.
@@ -236,6 +320,47 @@ pub async fn act(id: String, action: Action) -> Result<Run, ApiError> {
     Ok(service()?.act(id, action).await?)
 }
 
+/// Changes what people added to a run.
+#[server(name = PostNotes, endpoint = "notes", protocol = Call)]
+pub async fn annotate(id: String, change: NotesChange) -> Result<Run, ApiError> {
+    Ok(service()?.annotate(id, change).await?)
+}
+
+/// Does the same to many runs.
+#[server(name = PostBatch, endpoint = "batch", protocol = Call)]
+pub async fn batch(batch: Batch) -> Result<Outcomes, ApiError> {
+    Ok(service()?.batch(batch).await?)
+}
+
+/// What is in the trash.
+#[server(name = GetTrash, endpoint = "trash", protocol = Call)]
+pub async fn trash() -> Result<Trash, ApiError> {
+    Ok(service()?.trash().await?)
+}
+
+#[cfg(feature = "ssr")]
+pub(crate) async fn purge(purge: retort_wire::Purge) -> Result<retort_wire::Purged, ApiError> {
+    Ok(service()?.purge(purge).await?)
+}
+
+/// What may stand at the cursor of a filter that is being typed. Places are counted in UTF-16 units, as browsers count
+/// them.
+#[server(name = GetCompletion, endpoint = "complete", protocol = Call)]
+pub async fn complete(text: String, cursor: usize) -> Result<Completion, ApiError> {
+    let character = |unit: usize| {
+        let mut units = 0;
+        text.chars()
+            .take_while(|letter| {
+                units += letter.len_utf16();
+                units <= unit
+            })
+            .count()
+    };
+    let found = service()?.complete(text.clone(), character(cursor)).await?;
+    let unit = |character: usize| text.chars().take(character).map(char::len_utf16).sum::<usize>();
+    Ok(Completion { from: unit(found.from), to: unit(found.to), ..found })
+}
+
 /// The paper's figures and how far each is.
 #[server(name = GetFigures, endpoint = "figures", protocol = Call)]
 pub async fn figures() -> Result<Vec<FigureCard>, ApiError> {
@@ -246,6 +371,30 @@ pub async fn figures() -> Result<Vec<FigureCard>, ApiError> {
 #[server(name = GetFigure, endpoint = "figure", protocol = Call)]
 pub async fn figure(id: String, scale: Scale) -> Result<FigureDetail, ApiError> {
     Ok(service()?.figure(id, scale).await?)
+}
+
+/// Every saved view.
+#[server(name = GetViews, endpoint = "views", protocol = Call)]
+pub async fn views() -> Result<Vec<SavedView>, ApiError> {
+    Ok(service()?.views().await?)
+}
+
+/// One saved view and what has changed since.
+#[server(name = GetView, endpoint = "view", protocol = Call)]
+pub async fn view(id: ViewId) -> Result<Shared, ApiError> {
+    Ok(service()?.view(id).await?)
+}
+
+/// A capsule that was brought here, and the runs that repeat it.
+#[server(name = GetCapsule, endpoint = "capsule", protocol = Call)]
+pub async fn capsule(id: String) -> Result<Brought, ApiError> {
+    Ok(service()?.capsule(id).await?)
+}
+
+/// The titles of the plots of the page at `page`, in its order.
+#[server(name = GetPlots, endpoint = "plots", protocol = Call)]
+pub async fn plots(page: String) -> Result<Vec<String>, ApiError> {
+    Ok(service()?.plots(page).await?)
 }
 
 /// Queues what is missing of a figure: of the named arms, or of all arms when none is named.

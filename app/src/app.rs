@@ -3,6 +3,8 @@
 use std::future::Future;
 
 use leptos_meta::{Title, provide_meta_context};
+use retort_wire::ViewId;
+use wasm_bindgen::JsCast;
 
 use crate::{
     address, api,
@@ -18,18 +20,47 @@ use crate::{
 pub struct CatalogResource(pub Remote<retort_wire::Catalog>);
 
 /// The pages' addresses, as axum writes them.
-pub const ADDRESSES: [&str; 7] = ["/", "/runs/{id}", "/compare", "/launch", "/queue", "/figures", "/figures/{id}"];
+pub const ADDRESSES: [&str; 15] = [
+    "/",
+    "/runs/{id}",
+    "/runs/{id}/notes",
+    "/runs/{id}/inside",
+    "/runs/{id}/disagreements",
+    "/compare",
+    "/batch",
+    "/trash",
+    "/launch",
+    "/queue",
+    "/figures",
+    "/figures/{id}",
+    "/views",
+    "/plots",
+    "/capsules/{id}",
+];
+
+/// Whether a page is at this path.
+pub fn is_page(path: &str) -> bool {
+    Page::at(path) != Page::Missing
+}
 
 /// A page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Page {
     Explore,
     Run,
+    Notes,
+    Inside,
+    Disagreements,
     Compare,
+    Batch,
+    Trash,
     Launch,
     Queue,
     Figures,
     Figure,
+    Views,
+    Plots,
+    Capsule,
     Missing,
 }
 
@@ -39,11 +70,19 @@ impl Page {
         match path.trim_matches('/').split('/').collect::<Vec<_>>().as_slice() {
             [""] => Self::Explore,
             ["runs", _] => Self::Run,
+            ["runs", _, "notes"] => Self::Notes,
+            ["runs", _, "inside"] => Self::Inside,
+            ["runs", _, "disagreements"] => Self::Disagreements,
             ["compare"] => Self::Compare,
+            ["batch"] => Self::Batch,
+            ["trash"] => Self::Trash,
             ["launch"] => Self::Launch,
             ["queue"] => Self::Queue,
             ["figures"] => Self::Figures,
             ["figures", _] => Self::Figure,
+            ["views"] => Self::Views,
+            ["plots"] => Self::Plots,
+            ["capsules", _] => Self::Capsule,
             _ => Self::Missing,
         }
     }
@@ -53,6 +92,16 @@ impl Page {
         match self {
             Self::Explore => view! { <div data-page="explore">{part("the runs", page::explore::explore_page)}</div> },
             Self::Run => view! { <div data-page="run">{part("the run", page::run::run_page)}</div> },
+            Self::Notes => view! { <div data-page="notes">{part("the notes", page::notes::notes_page)}</div> },
+            Self::Batch => view! { <div data-page="batch">{part("the runs", page::batch::batch_page)}</div> },
+            Self::Trash => view! { <div data-page="trash">{part("the trash", page::trash::trash_page)}</div> },
+            Self::Inside => {
+                view! { <div data-page="inside">{part("what lies inside the run", page::inside::inside_page)}</div> }
+            }
+            Self::Disagreements => {
+                let page = page::disagreements::disagreements_page;
+                view! { <div data-page="disagreements">{part("the examples", page)}</div> }
+            }
             Self::Compare => view! { <div data-page="compare">{part("the runs", page::compare::compare_page)}</div> },
             Self::Launch => {
                 view! { <div data-page="launch">{part("what can be chosen", page::launch::launch_page)}</div> }
@@ -62,6 +111,11 @@ impl Page {
                 view! { <div data-page="figures">{part("the figures", page::figures::figures_page)}</div> }
             }
             Self::Figure => view! { <div data-page="figure">{part("the figure", page::figure::figure_page)}</div> },
+            Self::Views => view! { <div data-page="views">{part("the saved views", page::views::views_page)}</div> },
+            Self::Plots => view! { <div data-page="plots">{part("the plots", page::plots::plots_page)}</div> },
+            Self::Capsule => {
+                view! { <div data-page="capsule">{part("the capsule", page::capsule::capsule_page)}</div> }
+            }
             Self::Missing => view! { <div data-page="missing"><Missing/></div> },
         }
     }
@@ -76,17 +130,35 @@ fn part<F: Future<Output = Node> + Send + 'static>(what: &'static str, page: fn(
     }
 }
 
-/// Fetches the part of the bundle that the page at `path` needs beside the common one.
+/// Fetches the parts of the bundle that the page at `path` with the query `search` needs beside the common one.
 #[cfg(feature = "hydrate")]
-pub async fn preload(path: &str) {
+pub async fn preload(path: &str, search: &str) {
+    // A part within a page, which is there at once only when the address asks for it.
+    if Page::at(path) == Page::Launch && page::launch::start::asks_to_soften(search) {
+        page::launch::soften::__preload_soften_part().await;
+    }
+    if is_frozen(search) {
+        page::frozen::__preload_frozen_banner().await;
+    }
     match Page::at(path) {
-        Page::Explore => page::explore::__preload_explore_page().await,
+        Page::Explore => {
+            page::explore::__preload_explore_page().await;
+            page::explore::plots::preload(search).await;
+        }
         Page::Run => page::run::__preload_run_page().await,
+        Page::Notes => page::notes::__preload_notes_page().await,
+        Page::Batch => page::batch::__preload_batch_page().await,
+        Page::Trash => page::trash::__preload_trash_page().await,
+        Page::Inside => page::inside::__preload_inside_page().await,
+        Page::Disagreements => page::disagreements::__preload_disagreements_page().await,
         Page::Compare => page::compare::__preload_compare_page().await,
         Page::Launch => page::launch::__preload_launch_page().await,
         Page::Queue => page::queue::__preload_queue_page().await,
         Page::Figures => page::figures::__preload_figures_page().await,
         Page::Figure => page::figure::__preload_figure_page().await,
+        Page::Views => page::views::__preload_views_page().await,
+        Page::Plots => page::plots::__preload_plots_page().await,
+        Page::Capsule => page::capsule::__preload_capsule_page().await,
         Page::Missing => {}
     }
 }
@@ -100,14 +172,48 @@ pub fn App() -> impl IntoView {
     live::provide();
     provide_context(ThemeChanges(RwSignal::new(0)));
     provide_context(CatalogResource(Remote::new(|| (), |()| api::catalog())));
-    let path = Address::here().path;
+    let Address { path, search, .. } = Address::here();
     let page = memo(move || path.with(|path| Page::at(path)));
+    // A page that is answered from a frozen view says so; the document is loaded anew when one is left.
+    let banner = search.with_untracked(|search| is_frozen(search));
+    let banner = banner.then(|| part("the frozen view", page::frozen::frozen_banner));
+    let main = NodeRef::<leptos::html::Main>::new();
+    Effect::new(move |before: Option<String>| {
+        let now = path.get();
+        if before.is_some_and(|before| before != now) {
+            request_animation_frame(move || take_along(main));
+        }
+        now
+    });
     view! {
         <Title formatter=|title: String| if title.is_empty() { "Retort".to_owned() } else { format!("{title} · Retort") }/>
         <a class="skip" href="#main" rel="external">"Skip to the content"</a>
         <Header/>
-        <main id="main" tabindex="-1">{move || page.get().view()}</main>
+        {banner}
+        <main node_ref=main id="main" tabindex="-1">{move || page.get().view()}</main>
     }
+}
+
+/// After a link inside the page the focus goes on to the page that it led to: what had it is gone, and a screen reader
+/// would start over at the header. Who is in the header stays there.
+fn take_along(main: NodeRef<leptos::html::Main>) {
+    let Some(main) = main.get_untracked() else { return };
+    let in_header =
+        document().active_element().is_some_and(|element| matches!(element.closest("header, dialog"), Ok(Some(_))));
+    if in_header {
+        return;
+    }
+    // Without a word it would scroll, and undo what the history remembers.
+    let quietly = js_sys::Object::new();
+    let _ = js_sys::Reflect::set(&quietly, &"preventScroll".into(), &true.into());
+    if let Ok(focus) = js_sys::Reflect::get(&main, &"focus".into()).and_then(JsCast::dyn_into::<js_sys::Function>) {
+        let _ = focus.call1(&main, &quietly);
+    }
+}
+
+/// Whether the page at this query is answered from a frozen view.
+pub fn is_frozen(search: &str) -> bool {
+    ViewId::frozen_in(search).is_some()
 }
 
 /// The page for an address that leads nowhere.
@@ -133,6 +239,8 @@ mod tests {
         let pages = ADDRESSES.map(Page::at);
         assert!(!pages.contains(&Page::Missing));
         assert_eq!(Page::at("/runs/0190/"), Page::Run);
+        assert_eq!(Page::at("/runs/0190/inside"), Page::Inside);
+        assert_eq!(Page::at("/runs/0190/outside"), Page::Missing);
         assert_eq!(Page::at("/runs"), Page::Missing);
         assert_eq!(Page::at("/compare/more"), Page::Missing);
     }

@@ -75,6 +75,15 @@ pub fn counted(value: u64, one: &str, many: &str) -> String {
     format!("{} {}", count(value), if value == 1 { one } else { many })
 }
 
+/// Names in a sentence: "a, b and c".
+pub fn listed(names: &[String]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => one.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}
+
 /// Seconds in words: `0.8 s`, `42 s`, `2 min 10 s`, `2 h 14 min`, `3 d 4 h`.
 pub fn duration(seconds: f64) -> String {
     if !seconds.is_finite() || seconds < 0.0 {
@@ -145,6 +154,7 @@ mod tests {
         assert_eq!(count(61_706), "61,706");
         assert_eq!(count(272_282_000), "272,282,000");
         assert_eq!(counted(1, "run", "runs"), "1 run");
+        assert_eq!(listed(&["a", "b", "c"].map(str::to_owned)), "a, b and c");
     }
 
     #[test]

@@ -1,14 +1,17 @@
 //! The header: mark, pages, search, device, theme.
 
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast as _, closure::Closure};
 
 use crate::{
-    api, live,
+    api,
+    command_palette::{Asked, Palette, asked},
+    live,
     prelude::*,
     view::{View, encoding::encoded},
 };
 
-const PAGES: [(&str, &str); 4] =
+/// The pages that every page leads to: address and name.
+pub const PAGES: [(&str, &str); 4] =
     [("/", "Explore"), ("/launch", "Launch"), ("/figures", "Figures"), ("/queue", "Queue")];
 
 /// What is above every page.
@@ -28,6 +31,7 @@ pub fn Header() -> impl IntoView {
             view! { <a href=href aria-current=current>{name}</a> }
         })
         .collect::<Node>();
+    let palette = Palette::provide().view();
     view! {
         <header class="top">
             <a class="mark" href="/" aria-label="Retort, to Explore">
@@ -37,6 +41,7 @@ pub fn Header() -> impl IntoView {
             <nav aria-label="Pages">{links}</nav>
             <div class="right">
                 <Search/>
+                {palette}
                 <Device/>
                 <Theme/>
             </div>
@@ -81,12 +86,7 @@ fn Search() -> impl IntoView {
         };
         address.stay(&href, false);
     };
-    let handle = window_event_listener_for_slash(input);
-    on_cleanup(move || {
-        if let Some(handle) = handle {
-            handle.remove();
-        }
-    });
+    listen_for_keys(input);
     view! {
         <form class="search" role="search" method="get" action="/" on:submit=submit>
             <input
@@ -106,23 +106,28 @@ fn Search() -> impl IntoView {
     }
 }
 
-/// Listens for `/` outside of text fields; there is no window to listen to on the server.
-fn window_event_listener_for_slash(input: NodeRef<leptos::html::Input>) -> Option<WindowListenerHandle> {
+/// Listens for the keys that work everywhere; there is no window to listen to on the server.
+fn listen_for_keys(input: NodeRef<leptos::html::Input>) {
     if cfg!(feature = "ssr") {
-        return None;
+        return;
     }
-    Some(window_event_listener(leptos::ev::keydown, move |event| {
-        let typing =
-            event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok()).is_some_and(|element| {
-                element.closest("input, textarea, select, [contenteditable]").ok().flatten().is_some()
-            });
-        let asked = event.key() == "/" && !typing && !event.ctrl_key() && !event.meta_key() && !event.alt_key();
-        if let Some(input) = input.get_untracked().filter(|_| asked) {
-            event.prevent_default();
-            let _ = input.focus();
-            input.select();
+    let palette = use_context::<Palette>();
+    let handle = window_event_listener(leptos::ev::keydown, move |event| {
+        match asked(&event) {
+            Some(Asked::Search) => {
+                let Some(input) = input.get_untracked() else { return };
+                let _ = input.focus();
+                input.select();
+            }
+            Some(Asked::Over(over)) => {
+                let Some(palette) = palette else { return };
+                palette.open(over);
+            }
+            None => return,
         }
-    }))
+        event.prevent_default();
+    });
+    on_cleanup(move || handle.remove());
 }
 
 /// The device in words, with a dot for its state: at work, at rest, or not reached.
@@ -168,8 +173,7 @@ fn Theme() -> impl IntoView {
     let changes = use_context::<ThemeChanges>();
     let toggle = move |_| {
         let Some(root) = document().document_element() else { return };
-        let system_dark =
-            window().match_media("(prefers-color-scheme: dark)").ok().flatten().is_some_and(|list| list.matches());
+        let system_dark = system_theme().is_some_and(|list| list.matches());
         let dark = match root.get_attribute("data-theme").as_deref() {
             Some("dark") => true,
             Some("light") => false,
@@ -185,6 +189,7 @@ fn Theme() -> impl IntoView {
             count.update(|count| *count += 1);
         }
     };
+    Effect::new(move |_| follow_the_system(changes));
     view! {
         <button class="icon theme" type="button" aria-label="Light or dark" title="Light or dark" on:click=toggle>
             <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
@@ -193,4 +198,18 @@ fn Theme() -> impl IntoView {
             </svg>
         </button>
     }
+}
+
+/// Whether the system asks for dark, and news of it.
+fn system_theme() -> Option<web_sys::MediaQueryList> {
+    window().match_media("(prefers-color-scheme: dark)").ok().flatten()
+}
+
+/// The style sheet follows the system by itself; what is drawn with resolved colours has to be told.
+fn follow_the_system(changes: Option<ThemeChanges>) {
+    let (Some(ThemeChanges(count)), Some(list)) = (changes, system_theme()) else { return };
+    let changed = Closure::<dyn Fn()>::new(move || count.update(|count| *count += 1));
+    let _ = list.add_event_listener_with_callback("change", changed.as_ref().unchecked_ref());
+    // It lives as long as the page.
+    changed.forget();
 }

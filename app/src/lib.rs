@@ -7,6 +7,7 @@
 pub mod address;
 pub mod api;
 pub mod app;
+pub mod command_palette;
 pub mod deed;
 pub mod format;
 pub mod header;
@@ -32,8 +33,9 @@ pub use shell::shell;
 pub fn hydrate() {
     // Hydration takes the page over as it stands, and so must have all of its code at hand.
     wasm_bindgen_futures::spawn_local(async {
-        let path = leptos::prelude::window().location().pathname().unwrap_or_default();
-        app::preload(&path).await;
+        let location = leptos::prelude::window().location();
+        let (path, search) = (location.pathname().unwrap_or_default(), location.search().unwrap_or_default());
+        app::preload(&path, &search).await;
         leptos::mount::hydrate_body(App);
     });
 }

@@ -1,8 +1,11 @@
-//! News from the server: one event stream per page, shared by everything on it.
+//! News from the server: one event stream per page, shared by everything on it. A page that nobody looks at lets go of
+//! its stream after a while, and is told what it missed when somebody looks again.
 
 use retort_wire::Event;
 
-use crate::prelude::*;
+use crate::{app::is_frozen, prelude::*};
+
+mod source;
 
 /// What is done with one event.
 pub type Listener = Callback<(Event,)>;
@@ -13,6 +16,8 @@ pub struct Live {
     listeners: StoredValue<Vec<(u32, Listener)>>,
     next: StoredValue<u32>,
     open: StoredValue<bool>,
+    /// What waits until somebody looks at the page again.
+    unseen: StoredValue<Vec<Callback<()>>>,
     /// Whether the stream is connected; none before it was opened, which is always so on the server.
     pub connected: RwSignal<Option<bool>>,
 }
@@ -23,6 +28,7 @@ pub fn provide() -> Live {
         listeners: StoredValue::new(Vec::new()),
         next: StoredValue::new(0),
         open: StoredValue::new(false),
+        unseen: StoredValue::new(Vec::new()),
         connected: RwSignal::new(None),
     };
     provide_context(live);
@@ -33,6 +39,10 @@ pub fn provide() -> Live {
 /// effects do not run there.
 pub fn listen(listener: impl Fn(&Event) + Send + Sync + 'static) {
     let Some(live) = use_context::<Live>() else { return };
+    // What is frozen does not move.
+    if use_context::<Address>().is_some_and(|address| address.search.with_untracked(|search| is_frozen(search))) {
+        return;
+    }
     let listener = Callback::new(move |(event,): (Event,)| listener(&event));
     let id = live.next.get_value();
     live.next.set_value(id + 1);
@@ -57,29 +67,22 @@ pub fn refresh_on(
     matters: impl Fn(&Event) -> bool + Send + Sync + 'static,
     refresh: impl Fn() + Copy + Send + Sync + 'static,
 ) {
+    let Some(live) = use_context::<Live>() else { return };
     let waiting = StoredValue::new(false);
-    listen(move |event| {
-        if waiting.try_get_value() == Some(false) && matters(event) {
-            waiting.set_value(true);
-            refresh_later(milliseconds, waiting, refresh);
-        }
-    });
-}
-
-fn refresh_later(milliseconds: u32, waiting: StoredValue<bool>, refresh: impl Fn() + Copy + Send + Sync + 'static) {
-    let later = move || {
-        // The page may be gone by now, and its values with it.
-        if waiting.try_get_value().is_none() {
-            return;
-        }
-        if document().visibility_state() == web_sys::VisibilityState::Hidden {
-            refresh_later(milliseconds, waiting, refresh);
-        } else {
-            waiting.set_value(false);
+    // The page may be gone by then, and its values with it.
+    let now = move || {
+        if waiting.try_set_value(false).is_none() {
             refresh();
         }
     };
-    set_timeout(later, std::time::Duration::from_millis(u64::from(milliseconds)));
+    let seen = Callback::new(move |()| now());
+    listen(move |event| {
+        if waiting.try_get_value() == Some(false) && matters(event) {
+            waiting.set_value(true);
+            let later = move || if source::is_hidden() { live.when_seen(seen) } else { now() };
+            set_timeout(later, std::time::Duration::from_millis(u64::from(milliseconds)));
+        }
+    });
 }
 
 impl Live {
@@ -90,36 +93,17 @@ impl Live {
             listener.run((event.clone(),));
         }
     }
-}
 
-mod source {
-    use crate::prelude::*;
-    use retort_wire::Event;
-    use wasm_bindgen::{JsCast, closure::Closure};
-    use web_sys::{EventSource, MessageEvent};
+    /// Calls `then` once the page is looked at again.
+    fn when_seen(self, then: Callback<()>) {
+        self.unseen.update_value(|unseen| unseen.push(then));
+    }
 
-    use super::Live;
-
-    /// Opens the stream for the life of the page. The browser reconnects by itself and says what it saw last.
-    pub fn open(live: Live) {
-        let Ok(source) = EventSource::new("/api/v1/events") else { return };
-        let message = Closure::<dyn Fn(MessageEvent)>::new(move |message: MessageEvent| {
-            let Some(text) = message.data().as_string() else { return };
-            match serde_json::from_str::<Event>(&text) {
-                Ok(event) => live.publish(&event),
-                Err(error) => leptos::logging::warn!("An event of the server cannot be read: {error}"),
-            }
-        });
-        for kind in ["message", "run", "epoch", "reset"] {
-            let _ = source.add_event_listener_with_callback(kind, message.as_ref().unchecked_ref());
+    /// Somebody looks at the page again.
+    fn seen(self) {
+        for then in self.unseen.try_update_value(std::mem::take).unwrap_or_default() {
+            // The page that waited may be gone by now.
+            let _ = then.try_run(());
         }
-        let opened = Closure::<dyn Fn()>::new(move || live.connected.set(Some(true)));
-        let failed = Closure::<dyn Fn()>::new(move || live.connected.set(Some(false)));
-        source.set_onopen(Some(opened.as_ref().unchecked_ref()));
-        source.set_onerror(Some(failed.as_ref().unchecked_ref()));
-        // They live as long as the page.
-        message.forget();
-        opened.forget();
-        failed.forget();
     }
 }

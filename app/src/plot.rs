@@ -1,19 +1,30 @@
-//! Plots: pure parts (scale, ticks, decimation, colours, label placement) and the components drawn with them.
+//! Plots: pure parts (scale, ticks, zoom, colours, label placement) and the components drawn with them.
 //!
 //! Everything is SVG with text as text, the same on the server and in the browser.
 
 pub mod bars;
+pub mod binned;
 pub mod categories;
+pub mod clip;
 pub mod contour;
-pub mod decimate;
+pub mod density;
+pub mod facet;
+pub mod guide;
+pub mod heat;
+pub mod hits;
 pub mod label;
 pub mod lines;
 pub mod palette;
 pub mod panel;
+pub mod parallel;
 pub mod path;
 pub mod plane;
 pub mod scale;
 pub mod scatter;
+pub mod softness;
 pub mod ticks;
+pub mod tip;
+pub mod words;
+pub mod zoom;
 
 pub use lines::{LinePlot, Series};

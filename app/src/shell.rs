@@ -22,6 +22,12 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <link rel="stylesheet" href="/main.css"/>
                 <link rel="stylesheet" href="/pages.css"/>
                 <link rel="stylesheet" href="/figures.css"/>
+                <link rel="stylesheet" href="/table.css"/>
+                <link rel="stylesheet" href="/plots.css"/>
+                <link rel="stylesheet" href="/query.css"/>
+                <link rel="stylesheet" href="/curves.css"/>
+                <link rel="stylesheet" href="/inside.css"/>
+                <link rel="stylesheet" href="/command_palette.css"/>
                 <link rel="icon" type="image/svg+xml" href="/favicon.svg"/>
                 <HydrationScripts options/>
                 <MetaTags/>

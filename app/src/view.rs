@@ -1,9 +1,11 @@
 //! What Explore shows, as a typed value that lives in the URL and nowhere else.
 
-use retort_wire::{Protocol, Sort, Value};
+use retort_wire::{Grouping, Protocol, Sort, Value, ViewId, rows::Place, saved_view::FROZEN};
 
+pub mod drawing;
 pub mod encoding;
 
+pub use drawing::Drawing;
 use encoding::{pairs, query};
 
 /// The default axes: fidelity across, generalisation up.
@@ -28,8 +30,8 @@ pub struct View {
     pub shape: Option<String>,
     /// Filter expression.
     pub filter: String,
-    /// One mark per group (mean over seeds) or one per run.
-    pub grouped: bool,
+    /// What one mark and one row stand for.
+    pub group: Grouping,
     /// The line of what nothing else beats on both axes.
     pub frontier: bool,
     /// Sort keys of the table, most important first.
@@ -40,8 +42,16 @@ pub struct View {
     pub columns: Option<Vec<String>>,
     /// The part of the plane that is shown; none shows all.
     pub zoom: Option<Zoom>,
-    /// Rows of the table before the first one shown.
-    pub from: u32,
+    /// Columns of the table that stay in sight when it is scrolled sideways.
+    pub pinned: Vec<String>,
+    /// Rows of the table (their keys) whose runs are listed below them.
+    pub open: Vec<String>,
+    /// Where the table begins.
+    pub place: Place,
+    /// Which plot is drawn, and its choices.
+    pub drawing: Drawing,
+    /// The frozen view that answers.
+    pub frozen: Option<ViewId>,
 }
 
 /// A part of the plane, in the data's units; both are low and high, low first.
@@ -63,13 +73,17 @@ impl Default for View {
             colour: None,
             shape: None,
             filter: String::new(),
-            grouped: true,
+            group: Grouping::Settings,
             frontier: false,
             sort: Vec::new(),
             selected: Vec::new(),
             columns: None,
             zoom: None,
-            from: 0,
+            pinned: Vec::new(),
+            open: Vec::new(),
+            place: Place::First,
+            drawing: Drawing::default(),
+            frozen: None,
         }
     }
 }
@@ -79,16 +93,22 @@ impl View {
     /// still opens.
     pub fn parse(search: &str) -> Self {
         let mut view = Self::default();
+        // A clause that the form in a column's menu sends, in parts.
+        let (mut column, mut operator) = (String::new(), String::new());
         for (name, value) in pairs(search) {
             match name.as_str() {
                 "x" if is_axis(&value) => view.x = value,
                 "y" if is_axis(&value) => view.y = value,
                 "log" => view.log = (value.contains('x'), value.contains('y')),
                 "protocol" => view.protocol = Protocol::parse(&value).unwrap_or_default(),
+                // The form of the choosers sends the number by itself; without one the protocol stays.
+                "epoch" => view.protocol = value.trim().parse().map_or(view.protocol, Protocol::Epoch),
                 "colour" => view.colour = (value != "auto").then_some(value),
                 "shape" => view.shape = (value != "auto").then_some(value),
                 "filter" => view.filter = value,
-                "group" => view.grouped = value != "off",
+                "group" => view.group = Grouping::parse(&value),
+                // The form of the grouping sends each box by itself.
+                "by" => view.group.add(&value),
                 "frontier" => view.frontier = value == "on",
                 "sort" => view.sort = list(&value).map(|key| sort_key(&key)).collect(),
                 "select" => view.selected = list(&value).collect(),
@@ -96,8 +116,19 @@ impl View {
                 // The form of the column chooser sends each box by itself.
                 "column" => view.columns.get_or_insert_default().extend(list(&value)),
                 "zoom" => view.zoom = Zoom::parse(&value),
-                "from" => view.from = value.parse().unwrap_or_default(),
-                _ => {}
+                "where" => column = value,
+                "is" => operator = value,
+                "value" => view.add_clause(&column, &operator, &value),
+                "pin" => view.pinned = list(&value).collect(),
+                "open" => view.open = list(&value).collect(),
+                "after" if !value.is_empty() => view.place = Place::After(value),
+                "before" if !value.is_empty() => view.place = Place::Before(value),
+                "at" => {
+                    view.place =
+                        value.parse().map_or(Place::First, |at| if at == 0 { Place::First } else { Place::At(at) })
+                }
+                FROZEN => view.frozen = ViewId::parse(&value),
+                name => view.drawing.take(name, &value),
             }
         }
         view
@@ -123,10 +154,10 @@ impl View {
         add(self.y != plain.y, "y", self.y.clone());
         let log = format!("{}{}", if self.log.0 { "x" } else { "" }, if self.log.1 { "y" } else { "" });
         add(!log.is_empty(), "log", log);
-        add(self.protocol != plain.protocol, "protocol", self.protocol.name().to_owned());
+        add(self.protocol != plain.protocol, "protocol", self.protocol.name().into_owned());
         add(self.colour.is_some(), "colour", self.colour.clone().unwrap_or_default());
         add(self.shape.is_some(), "shape", self.shape.clone().unwrap_or_default());
-        add(!self.grouped, "group", "off".to_owned());
+        add(self.group != plain.group, "group", self.group.print());
         add(self.frontier, "frontier", "on".to_owned());
         let sort: Vec<String> =
             self.sort.iter().map(|key| format!("{}{}", if key.descending { "-" } else { "" }, key.column)).collect();
@@ -134,7 +165,18 @@ impl View {
         add(!self.selected.is_empty(), "select", join(&self.selected));
         add(self.columns.is_some(), "columns", join(self.columns.as_deref().unwrap_or_default()));
         add(self.zoom.is_some(), "zoom", self.zoom.map(|zoom| zoom.print()).unwrap_or_default());
-        add(self.from > 0, "from", self.from.to_string());
+        add(!self.pinned.is_empty(), "pin", join(&self.pinned));
+        add(!self.open.is_empty(), "open", join(&self.open));
+        match &self.place {
+            Place::After(cursor) => add(true, "after", cursor.clone()),
+            Place::Before(cursor) => add(true, "before", cursor.clone()),
+            Place::At(at) => add(true, "at", at.to_string()),
+            Place::First | Place::Keys(_) => {}
+        }
+        parts.extend(self.drawing.parts());
+        if let Some(id) = self.frozen {
+            parts.push((FROZEN, id.to_string()));
+        }
         parts
     }
 
@@ -152,17 +194,55 @@ impl View {
     pub fn changed(&self, change: impl FnOnce(&mut Self)) -> Self {
         let mut next = self.clone();
         change(&mut next);
-        if next.from == self.from
-            && (&next.filter, &next.sort, next.grouped) != (&self.filter, &self.sort, self.grouped)
+        if next.place == self.place
+            && (&next.filter, &next.sort, &next.group) != (&self.filter, &self.sort, &self.group)
         {
-            next.from = 0;
+            next.place = Place::First;
         }
         next
+    }
+
+    /// The parts of the view that the plots and the filters are made of.
+    pub fn picture(&self) -> Self {
+        Self {
+            sort: Vec::new(),
+            selected: Vec::new(),
+            columns: None,
+            pinned: Vec::new(),
+            open: Vec::new(),
+            place: Place::First,
+            ..self.clone()
+        }
+    }
+
+    /// Whether a mark can stand for several runs.
+    pub fn is_grouped(&self) -> bool {
+        self.group != Grouping::Runs
     }
 
     /// How the table is sorted by `column`: none, or whether largest first.
     pub fn sorted_by(&self, column: &str) -> Option<bool> {
         self.sort.first().filter(|key| key.column == column).map(|key| key.descending)
+    }
+
+    /// Asks of the filter that a column compares so with a value, too.
+    pub fn add_clause(&mut self, column: &str, operator: &str, value: &str) {
+        let value = value.trim();
+        if column.is_empty() || value.is_empty() || !matches!(operator, "=" | "!=" | "<" | "<=" | ">" | ">=") {
+            return;
+        }
+        let value = match Value::parse(value) {
+            // The grammar of filters has no escapes, but two kinds of quotes.
+            Value::Text(text) if text.contains('"') => format!("'{text}'"),
+            Value::Text(text) => format!("\"{text}\""),
+            _ => value.to_owned(),
+        };
+        let before = match self.filter.trim() {
+            "" => String::new(),
+            filter if filter.contains(" or ") => format!("({filter}) and "),
+            filter => format!("{filter} and "),
+        };
+        self.filter = format!("{before}{column} {operator} {value}");
     }
 
     /// Selects what is not selected, and the other way round.
@@ -192,9 +272,11 @@ impl Zoom {
     }
 }
 
-/// An axis names a split and a metric.
+/// An axis names a split and a metric, a setting, or a fact about the run that is a number.
 fn is_axis(text: &str) -> bool {
-    text.split_once('.').is_some_and(|(split, metric)| !split.is_empty() && !metric.is_empty())
+    text.split_once('.').map_or(matches!(text, "seconds" | "epoch" | "epochs" | "seed"), |(split, metric)| {
+        !split.is_empty() && !metric.is_empty()
+    })
 }
 
 fn sort_key(text: &str) -> Sort {
@@ -229,19 +311,37 @@ mod tests {
         (-1e9..1e9_f64, 1e-3..1e9_f64).prop_map(|(low, width)| (low, low + width))
     }
 
+    fn groupings() -> impl Strategy<Value = Grouping> {
+        let by = proptest::collection::vec(name(), 1..4).prop_map(Grouping::By);
+        prop_oneof![Just(Grouping::Settings), Just(Grouping::Runs), by]
+    }
+
+    fn places() -> impl Strategy<Value = Place> {
+        let cursor = ".{1,30}";
+        prop_oneof![
+            Just(Place::First),
+            cursor.prop_map(Place::After),
+            cursor.prop_map(Place::Before),
+            (1..9_999_u32).prop_map(Place::At),
+        ]
+    }
+
     prop_compose! {
         fn views()(
-            (x, y, filter, from) in (name(), name(), ".{0,40}", 0..1_000_u32),
-            (log, protocol, grouped, frontier) in ((any::<bool>(), any::<bool>()), 0..3_usize, any::<bool>(), any::<bool>()),
+            (x, y, filter, place) in (name(), name(), ".{0,40}", places()),
+            (log, protocol, group, frontier) in ((any::<bool>(), any::<bool>()), 0..9_usize, groupings(), any::<bool>()),
             (colour, shape) in (proptest::option::of(name()), proptest::option::of(prop_oneof![Just(String::new()), name()])),
             sort in proptest::collection::vec((name(), any::<bool>()), 0..3),
-            selected in names(),
+            (selected, pinned, open) in (names(), names(), names()),
             columns in proptest::option::of(names()),
             zoom in proptest::option::of((pair(), pair())),
+            drawing in drawing::tests::drawings(),
+            frozen in proptest::option::of("[a-h]{10}"),
         ) -> View {
             View {
-                x, y, log, filter, colour, shape, grouped, frontier, selected, columns, from,
-                protocol: Protocol::ALL[protocol],
+                frozen: frozen.and_then(|id| ViewId::parse(&id)),
+                x, y, log, filter, colour, shape, group, frontier, selected, columns, pinned, open, place, drawing,
+                protocol: Protocol::ALL.get(protocol).copied().unwrap_or(Protocol::Epoch(protocol as u32 * 7)),
                 sort: sort.into_iter().map(|(column, descending)| Sort { column, descending }).collect(),
                 zoom: zoom.map(|(x, y)| Zoom { x, y }),
             }
@@ -262,13 +362,33 @@ mod tests {
     }
 
     #[test]
+    fn a_clause_is_added_to_what_is_asked() {
+        let view = View::parse("filter=seed+%3D+1+or+star&where=test.kl&is=%3C&value=+0.5");
+        assert_eq!(view.filter, "(seed = 1 or star) and test.kl < 0.5");
+        let mut view = View::default();
+        view.add_clause("study", "=", "a \"b\"");
+        assert_eq!(view.filter, "study = 'a \"b\"'");
+        view.add_clause("study", "~", "c");
+        view.add_clause("study", "=", " ");
+        view.add_clause("device", "!=", "true");
+        assert_eq!(view.filter, "study = 'a \"b\"' and device != true");
+        for text in [view.filter.as_str(), "(seed = 1 or star) and test.kl < 0.5"] {
+            assert!(retort_wire::Filter::parse(text).is_ok(), "{text}");
+        }
+    }
+
+    #[test]
     fn the_default_is_short_and_old_links_open() {
         assert_eq!(View::default().href(), "/");
-        assert_eq!(View::parse("?x=nonsense&zoom=1~0~2~3&sort=&protocol=best"), View::default());
+        assert_eq!(View::parse("?x=nonsense&zoom=1~0~2~3&sort=&protocol=luckiest"), View::default());
         let view = View::parse("filter=objective.temperature+%3E+1&sort=-test.accuracy&group=off");
         assert_eq!(view.filter, "objective.temperature > 1");
         assert_eq!(view.sorted_by("test.accuracy"), Some(true));
-        assert!(!view.grouped);
-        assert_eq!(View { from: 100, ..View::default() }.with(|view| view.filter = "a".into()), "/?filter=a");
+        assert!(!view.is_grouped());
+        assert_eq!(View::parse("by=seed&by=study"), View::parse("group=seed,study"));
+        assert_eq!(
+            View { place: Place::At(100), ..View::default() }.with(|view| view.filter = "a".into()),
+            "/?filter=a"
+        );
     }
 }

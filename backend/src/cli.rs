@@ -1,9 +1,11 @@
 //! What a person types.
 
 mod batch;
+mod capsule;
 mod catalog;
 mod data;
 mod doctor;
+mod export;
 mod figure;
 mod place;
 mod serve;
@@ -36,6 +38,8 @@ enum Command {
     Serve(serve::Options),
     Study(study::Options),
     Figure(figure::Options),
+    Export(export::Options),
+    Capsule(capsule::Options),
     Train(train::Options),
     Data(data::Options),
     Doctor(doctor::Options),
@@ -50,6 +54,8 @@ pub fn main() -> ExitCode {
         Command::Serve(options) => serve::run(&options),
         Command::Study(options) => study::run(&options),
         Command::Figure(options) => figure::run(&options),
+        Command::Export(options) => export::run(&options),
+        Command::Capsule(options) => capsule::run(&options),
         Command::Train(options) => train::run(&options),
         Command::Data(options) => data::run(&options),
         Command::Doctor(options) => doctor::run(&options),

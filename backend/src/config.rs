@@ -34,11 +34,20 @@ pub struct Settings {
     pub starter: bool,
     /// Names, without port, that requests may address besides the loopback names.
     pub hosts: Vec<String>,
+    /// Sites that may show plots in frames, as the header `frame-ancestors` names them; `*` are all of them.
+    pub embed: Vec<String>,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { data_dir: "data".into(), device: "auto".into(), slots: 1, starter: true, hosts: Vec::new() }
+        Self {
+            data_dir: "data".into(),
+            device: "auto".into(),
+            slots: 1,
+            starter: true,
+            hosts: Vec::new(),
+            embed: vec!["*".into()],
+        }
     }
 }
 

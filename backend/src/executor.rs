@@ -23,7 +23,7 @@ use std::{
 };
 
 use retort_engine::{data::Home, device::Choice};
-use retort_store::{Index, Layout};
+use retort_store::{Head, Index, Layout};
 use retort_wire::{Event, Run};
 
 use crate::{events::Hub, state::Config};
@@ -175,14 +175,17 @@ impl Inner {
 
     /// Finds what changed behind our back: new runs, trainers of others, trainers that died while no server looked.
     fn survey(&self, fleet: &mut Fleet) {
-        let changed = self.write_index().refresh();
+        // Looking at ten thousand folders takes a while, in which nobody should wait for the index.
+        let survey = self.read_index().survey();
+        let found = survey.look();
+        let changed = self.write_index().accept(found);
         for run in changed {
             self.hub.publish(Event::Run { run: Box::new(run) });
         }
         let unsettled: Vec<String> = {
             let index = self.read_index();
-            let unsettled = |run: &&Run| run.state.is_live() || matches!(run.state.name(), "lost" | "preempted");
-            index.runs().filter(unsettled).map(|run| run.id.clone()).collect()
+            let unsettled = |run: &&Head| run.state.is_live() || matches!(run.state.name(), "lost" | "preempted");
+            index.heads().filter(unsettled).map(|run| run.id.clone()).collect()
         };
         for id in unsettled {
             if !fleet.trainers.iter().any(|trainer| trainer.has(&id)) {
@@ -191,7 +194,7 @@ impl Inner {
         }
         if fleet.saved.elapsed() > SAVE {
             fleet.saved = Instant::now();
-            if let Err(error) = self.write_index().save() {
+            if let Err(error) = self.read_index().save() {
                 tracing::warn!("{error}");
             }
         }
@@ -201,9 +204,9 @@ impl Inner {
     fn refresh(&self, id: &str) -> Option<Run> {
         let (before, now) = {
             let mut index = self.write_index();
-            let before = index.get(id).cloned();
-            let _ = index.refresh_run(id);
-            (before, index.get(id).cloned())
+            let before = index.get(id);
+            let now = index.refresh_run(id);
+            (before, now)
         };
         if let Some(run) = &now
             && before != now

@@ -12,12 +12,9 @@ mod card;
 mod desk;
 mod detail;
 mod distribution;
-mod examples;
-mod judge;
 mod label;
 mod plan;
 pub mod report;
-mod resample;
 mod results;
 mod test;
 

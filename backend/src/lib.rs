@@ -5,14 +5,20 @@
 
 #![recursion_limit = "256"]
 
+pub mod capsule;
 pub mod cli;
 pub mod config;
+mod curve;
 pub mod events;
 pub mod executor;
+pub mod export;
 pub mod figure;
 pub mod http;
+pub mod inside;
 pub mod job;
+pub mod picture;
 pub mod service;
 pub mod starter;
 pub mod state;
+mod statistics;
 pub mod versions;

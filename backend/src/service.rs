@@ -6,30 +6,58 @@
 use std::{
     collections::HashMap,
     path::PathBuf,
-    sync::{Arc, Mutex},
+    sync::{Arc, Mutex, OnceLock},
 };
 
 use async_trait::async_trait;
-use retort_app::service::{Action, Launched, Queue, RunDetail, Service};
-use retort_store::{Layout, folder};
+use retort_app::service::{Action, Launched, Place, Queue, RunDetail, Service};
+use retort_store::Layout;
 use retort_wire::{
-    Catalog, Estimate, MetricRow, Page, Problem, Query, Run, Study,
+    Batch, Catalog, Cloud, Compared, CurveQuery, Curves, Estimate, Matrix, MatrixQuery, MetricRow, NotesChange,
+    Outcomes, Page, PairedTests, Problem, Purge, Purged, Query, Rows, RowsQuery, Run, SavedView, SeedPlan, SeedQuery,
+    Study, TestQuery, Trash, Value, Values, ViewId,
+    capsule::Brought,
+    disagreement::{Ask, Disagreements},
     figure::{FigureCard, FigureDetail, Scale},
-    group::Overview,
+    filter::{Completion, Known, complete},
+    inside::{Inside, Pairing},
+    saved_view::Shared,
+    softening::Softening,
+    trail::{Trail, TrailsQuery},
 };
 
 pub use figures::study_name;
+pub use views::frozen_in;
 
-use crate::{figure::Memory, state::App};
+use crate::{figure::Memory, inside::shelf::Shelf, state::App};
 
+mod batch;
+mod capsules;
+mod compare;
+mod curves;
 mod detail;
+mod disagreements;
 mod estimate;
 mod figures;
+mod inside;
+mod likeness;
 mod log;
+mod note;
+pub mod pages;
+mod paired;
+mod places;
+mod seeds;
 mod sheet;
+mod softening;
+mod trails;
+mod trash;
+mod views;
 
 /// Agreement of one run's student with another run's teacher, by student run, attempt and teacher.
 type Agreements = Mutex<HashMap<(String, u32, String), Option<f64>>>;
+
+/// Values that are offered while a filter is typed.
+const CHOICES: usize = 20;
 
 /// [`Service`] over the server's state; cheap to clone.
 #[derive(Clone)]
@@ -39,12 +67,31 @@ pub struct Backend {
     agreements: Arc<Agreements>,
     /// What is known of the paper's figures.
     figures: Arc<Memory>,
+    /// Held while notes are read, changed and written.
+    notes: Arc<Mutex<()>>,
+    /// Students beside their teachers, as they were last looked at.
+    shelf: Arc<Shelf>,
+    /// The whole server's state, where `app` is what a frozen view keeps.
+    live: Option<App>,
+    /// Frozen views that were opened lately.
+    held: views::Held,
+    /// Renders our own pages.
+    pages: Arc<OnceLock<pages::Render>>,
 }
 
 impl Backend {
     /// The service of `app`.
     pub fn new(app: App) -> Self {
-        Self { app, agreements: Arc::default(), figures: Arc::default() }
+        Self {
+            app,
+            agreements: Arc::default(),
+            figures: Arc::default(),
+            notes: Arc::default(),
+            shelf: Arc::default(),
+            live: None,
+            held: Arc::default(),
+            pages: Arc::default(),
+        }
     }
 
     /// The state behind it.
@@ -59,7 +106,7 @@ impl Backend {
 
     /// One run as the index knows it.
     pub fn row(&self, id: &str) -> Result<Run, Problem> {
-        self.app.read_index().get(id).cloned().ok_or_else(|| no_run(id))
+        self.app.read_index().get(id).ok_or_else(|| no_run(id))
     }
 
     /// The stored rows of an attempt, the current one when it is not said; empty before the first epoch.
@@ -99,7 +146,7 @@ impl Backend {
     }
 
     fn attempt(&self, id: &str, asked: Option<u32>) -> Result<u32, Problem> {
-        let current = self.row(id)?.attempt;
+        let current = self.app.read_index().head(id).map(|run| run.attempt).ok_or_else(|| no_run(id))?;
         match asked {
             None => Ok(current),
             Some(attempt) if (1..=current).contains(&attempt) => Ok(attempt),
@@ -110,7 +157,7 @@ impl Backend {
     }
 
     /// Runs `work` where it may wait for files and use every core.
-    async fn blocking<T, F>(&self, work: F) -> Result<T, Problem>
+    pub(crate) async fn blocking<T, F>(&self, work: F) -> Result<T, Problem>
     where
         T: Send + 'static,
         F: FnOnce(&Self) -> Result<T, Problem> + Send + 'static,
@@ -121,16 +168,6 @@ impl Backend {
             Err(Problem::internal("The server could not do this; its log says why."))
         })
     }
-
-    /// Changes what people added to a run, and tells every browser.
-    fn annotate(&self, id: &str, change: impl FnOnce(&mut retort_wire::Notes)) -> Result<(), Problem> {
-        let layout = &self.app.layout;
-        let mut notes = folder::read_notes(layout, id).map_err(|error| broken(&error))?;
-        change(&mut notes);
-        folder::write_notes(layout, id, &notes).map_err(|error| broken(&error))?;
-        self.app.refresh(id);
-        Ok(())
-    }
 }
 
 #[async_trait]
@@ -139,38 +176,63 @@ impl Service for Backend {
         self.blocking(|backend| Ok(Catalog::clone(&backend.app.catalog()))).await
     }
 
-    async fn overview(&self, query: Query) -> Result<Overview, Problem> {
+    async fn cloud(&self, query: Query) -> Result<Cloud, Problem> {
         self.blocking(move |backend| {
             let catalog = backend.app.catalog();
-            backend.app.read_index().overview(&query, &catalog)
+            backend.app.read_index().cloud(&query, &catalog)
         })
         .await
+    }
+
+    async fn rows(&self, asked: RowsQuery) -> Result<Rows, Problem> {
+        self.blocking(move |backend| {
+            let catalog = backend.app.catalog();
+            backend.app.read_index().rows(&asked, &catalog)
+        })
+        .await
+    }
+
+    async fn trails(&self, asked: TrailsQuery) -> Result<Vec<Trail>, Problem> {
+        self.blocking(move |backend| backend.trails_of(asked)).await
     }
 
     async fn run(&self, id: String) -> Result<RunDetail, Problem> {
         self.blocking(move |backend| backend.detail(&id)).await
     }
 
-    async fn compare(&self, ids: Vec<String>) -> Result<Vec<RunDetail>, Problem> {
-        self.blocking(move |backend| {
-            let missing: Vec<_> = {
-                let index = backend.app.read_index();
-                ids.iter().filter(|id| index.get(id).is_none()).map(String::as_str).collect()
-            };
-            if !missing.is_empty() {
-                return Err(Problem::not_found(format!(
-                    "There is no run {}; take it out of the address.",
-                    missing.join(", ")
-                )));
-            }
-            ids.iter().map(|id| backend.detail(id)).collect()
-        })
-        .await
+    async fn compare(&self, ids: Vec<String>) -> Result<Compared, Problem> {
+        self.blocking(move |backend| backend.compared(&ids)).await
+    }
+
+    async fn curves(&self, query: CurveQuery) -> Result<Curves, Problem> {
+        self.read_curves(query).await
+    }
+
+    async fn paired_tests(&self, query: TestQuery) -> Result<PairedTests, Problem> {
+        self.blocking(move |backend| backend.paired_tests(&query)).await
+    }
+
+    async fn matrix(&self, query: MatrixQuery) -> Result<Matrix, Problem> {
+        self.blocking(move |backend| backend.likeness(&query)).await
+    }
+
+    async fn seed_plan(&self, query: SeedQuery) -> Result<SeedPlan, Problem> {
+        self.blocking(move |backend| backend.seed_plan(&query)).await
+    }
+
+    async fn launch_seeds(&self, query: SeedQuery) -> Result<Launched, Problem> {
+        self.blocking(move |backend| backend.queue_seeds(&query)).await
     }
 
     async fn log(&self, id: String) -> Result<String, Problem> {
         let attempt = self.attempt(&id, None)?;
         self.blocking(move |backend| log::tail(&backend.app.layout.log(&id, attempt))).await
+    }
+
+    async fn places(&self, typed: String) -> Result<Vec<Place>, Problem> {
+        // A folder of views that cannot be read is told where views are kept; runs are found without it.
+        let views = self.saved_views().await.unwrap_or_default();
+        self.blocking(move |backend| Ok(backend.places_meant_by(&typed, views))).await
     }
 
     async fn queue(&self) -> Result<Queue, Problem> {
@@ -192,24 +254,64 @@ impl Service for Backend {
             match action {
                 Action::Stop => executor.stop(&id)?,
                 Action::Retry => executor.retry(&id)?,
-                Action::Trash if run.state.is_live() => {
-                    return Err(Problem::conflict(format!(
-                        "Run {id} is training; stop it before it goes to the trash."
-                    )));
-                }
                 Action::Trash => {
-                    // A queued run in the trash would be trained unseen.
-                    if !run.state.is_over() {
-                        executor.stop(&id)?;
-                    }
-                    backend.annotate(&id, |notes| notes.trash = true)?;
+                    backend.discard(&run)?;
                 }
-                Action::Restore => backend.annotate(&id, |notes| notes.trash = false)?,
-                Action::Star => backend.annotate(&id, |notes| notes.star = !notes.star)?,
+                Action::Restore => {
+                    backend.change_notes(&id, |notes| notes.trash = false)?;
+                }
+                Action::Star => {
+                    backend.change_notes(&id, |notes| notes.star = !notes.star)?;
+                }
             }
             backend.row(&id)
         })
         .await
+    }
+
+    async fn annotate(&self, id: String, change: NotesChange) -> Result<Run, Problem> {
+        self.of_today().blocking(move |backend| backend.write_notes(&id, change)).await
+    }
+
+    async fn batch(&self, batch: Batch) -> Result<Outcomes, Problem> {
+        self.of_today().blocking(move |backend| backend.do_batch(batch)).await
+    }
+
+    async fn trash(&self) -> Result<Trash, Problem> {
+        self.of_today().blocking(|backend| Ok(backend.look_at_trash())).await
+    }
+
+    async fn purge(&self, purge: Purge) -> Result<Purged, Problem> {
+        self.of_today().blocking(move |backend| backend.delete_for_good(&purge)).await
+    }
+
+    async fn values(&self, column: String, typed: String, limit: u32) -> Result<Values, Problem> {
+        self.blocking(move |backend| Ok(backend.app.read_index().values(&column, &typed, limit as usize))).await
+    }
+
+    async fn complete(&self, text: String, cursor: usize) -> Result<Completion, Problem> {
+        self.blocking(move |backend| {
+            let catalog = backend.app.catalog();
+            let index = backend.app.read_index();
+            let values = |column: &str, typed: &str| -> Vec<(Value, u32)> {
+                let found = index.values(column, typed, CHOICES).values;
+                found.into_iter().map(|counted| (counted.value, counted.runs)).collect()
+            };
+            Ok(complete(&text, cursor, &Known::all(&catalog, index.measured()), &values))
+        })
+        .await
+    }
+
+    async fn inside(&self, id: String, split: String, matrix: Pairing, bins: u32) -> Result<Inside, Problem> {
+        self.blocking(move |backend| backend.look_inside(&id, &split, matrix, bins)).await
+    }
+
+    async fn disagreements(&self, id: String, ask: Ask) -> Result<Disagreements, Problem> {
+        self.blocking(move |backend| backend.answers(&id, &ask)).await
+    }
+
+    async fn softening(&self, study: Study, teacher: Option<String>) -> Result<Softening, Problem> {
+        self.blocking(move |backend| backend.soften(&study, teacher.as_deref())).await
     }
 
     async fn figures(&self) -> Result<Vec<FigureCard>, Problem> {
@@ -217,11 +319,27 @@ impl Service for Backend {
     }
 
     async fn figure(&self, id: String, scale: Scale) -> Result<FigureDetail, Problem> {
-        self.blocking(move |backend| backend.figure_detail(&id, scale)).await
+        self.blocking(move |backend| backend.figure_now(&id, scale)).await
     }
 
     async fn launch_figure(&self, id: String, scale: Scale, arms: Vec<String>) -> Result<Launched, Problem> {
         self.blocking(move |backend| backend.queue_figure(&id, scale, &arms)).await
+    }
+
+    async fn views(&self) -> Result<Vec<SavedView>, Problem> {
+        self.saved_views().await
+    }
+
+    async fn view(&self, id: ViewId) -> Result<Shared, Problem> {
+        self.saved_view(id).await
+    }
+
+    async fn capsule(&self, id: String) -> Result<Brought, Problem> {
+        self.brought(id).await
+    }
+
+    async fn plots(&self, page: String) -> Result<Vec<String>, Problem> {
+        Ok(self.plots_of(&page).await?.into_iter().map(|plot| plot.title).collect())
     }
 }
 

@@ -82,6 +82,7 @@ impl App {
     pub fn open(config: &Config) -> Result<Self, Error> {
         let layout = Layout::new(config.data.clone());
         std::fs::create_dir_all(layout.runs()).map_err(|source| Error::Folder { path: config.data.clone(), source })?;
+        retort_store::trash::finish_deleting(&layout);
         let home = Home::new(layout.datasets());
         let index = Arc::new(RwLock::new(Index::open(layout.clone())?));
         let hub = Hub::default();
@@ -89,6 +90,21 @@ impl App {
         let words = (device.clone(), notice.clone());
         let executor = Executor::start(config, &layout, &home, &index, &hub, words)?;
         Ok(Self(Arc::new(Inner { layout, home, index, hub, executor, device, notice, catalog: Mutex::default() })))
+    }
+
+    /// The same server over what a frozen view keeps: another index and other files, the same of all else.
+    pub fn over(&self, layout: Layout, index: Index) -> Self {
+        let (device, notice) = (self.device.clone(), self.notice.clone());
+        Self(Arc::new(Inner {
+            layout,
+            home: self.home.clone(),
+            index: Arc::new(RwLock::new(index)),
+            hub: self.hub.clone(),
+            executor: self.executor.clone(),
+            device,
+            notice,
+            catalog: Mutex::default(),
+        }))
     }
 
     /// What can be chosen, not older than a few seconds.

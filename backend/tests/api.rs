@@ -11,6 +11,7 @@ use axum::{
     http::{Request, StatusCode},
 };
 use fixture::{Server, row};
+use retort_app::service::Place;
 use retort_store::{metrics, predictions};
 use retort_wire::Run;
 use serde_json::json;
@@ -56,6 +57,32 @@ async fn a_study_is_created_listed_read_stopped_and_trashed() {
     let retried = server.post(&format!("/api/v1/runs/{id}/retry"), "", "").await;
     assert_eq!(retried.json()["state"], "queued", "{}", retried.text());
     assert_eq!(server.get("/api/v1/queue").await.json()["waiting"].as_array().unwrap().len(), 4);
+}
+
+#[tokio::test]
+async fn runs_studies_and_figures_are_found_by_name() {
+    let server = Server::start();
+    let runs = server.launch(STUDY).await;
+    server.post(&format!("/api/v1/runs/{}/star", runs[1]), "", "").await;
+    server.post(&format!("/api/v1/runs/{}/trash", runs[2]), "", "").await;
+    let places = async |typed: &str| {
+        let answer = server.post("/api/places", "application/json", json!({ "typed": typed }).to_string()).await;
+        let places: Vec<Place> = serde_json::from_str(&answer.text()).unwrap();
+        places
+    };
+
+    let found = places("temp two").await;
+    let groups: Vec<&str> = found.iter().map(|place| place.group.as_str()).collect();
+    assert_eq!(groups, ["Runs", "Runs", "Runs", "Studies"], "{found:?}");
+    assert_eq!(found[0].href, format!("/runs/{}", runs[1]), "the starred one first");
+    assert!(found[0].name.starts_with("★ Two temperatures, seed"), "{}", found[0].name);
+    assert!(!found.iter().any(|place| place.href.contains(&runs[2])), "what is in the trash is not offered");
+
+    let figure = places("figure 6b").await;
+    assert_eq!((figure.len(), figure[0].href.as_str()), (1, "/figures/fig6b"));
+    assert_eq!(places(&runs[0]).await[0].href, format!("/runs/{}", runs[0]), "by its id");
+    assert!(places("zebra").await.is_empty());
+    assert!(places("").await.len() > 20, "what is new, and every figure");
 }
 
 #[tokio::test]
@@ -239,14 +266,18 @@ async fn every_route_is_described() {
         "/health",
         "/api/v1/augmentation.png",
         "/api/v1/catalog",
+        "/api/v1/datasets/{name}/{part}/{image}",
         "/api/v1/events",
         "/api/v1/estimate",
         "/api/v1/openapi.json",
-        "/api/v1/overview",
+        "/api/v1/cloud",
+        "/api/v1/rows",
         "/api/v1/queue",
         "/api/v1/runs",
         "/api/v1/runs/{id}",
         "/api/v1/runs/{id}/{action}",
+        "/api/v1/runs/{id}/disagreements",
+        "/api/v1/runs/{id}/inside",
         "/api/v1/runs/{id}/log",
         "/api/v1/runs/{id}/metrics.csv",
         "/api/v1/runs/{id}/metrics.json",

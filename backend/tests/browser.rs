@@ -1,9 +1,12 @@
 //! The whole of Retort as a person meets it: the built server, the bundle, and headless Chromium.
 //!
-//! `cargo xtask test` sets `RETORT_SITE` to the folder of the bundle; `RETORT_BROWSER=0` leaves the test out.
+//! `cargo xtask test` sets `RETORT_SITE` to the folder of the bundle and `RETORT_AXE` to the script of axe-core;
+//! `RETORT_BROWSER=0` leaves the test out.
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests, which may panic")]
 
+#[path = "browser/accessibility.rs"]
+mod accessibility;
 #[path = "browser/chromium.rs"]
 mod chromium;
 #[path = "browser/retort.rs"]
@@ -58,7 +61,10 @@ async fn a_run_is_launched_watched_found_and_shared() {
     other.wait_until(PATIENCE, "the other browser's page is alive", IS_ALIVE).await;
     assert_eq!(other.run(ASKED_FOR).await, serde_json::json!([]), "what the page shows came with it");
 
+    look_at_another_plot(&other, &run).await;
     look_at_a_figure(&other).await;
+    look_into(&other, &server, &run).await;
+    soften_its_teacher(&other, &server, &run).await;
 
     assert_eq!(window.errors().await, BTreeSet::new());
     assert_eq!(other.errors().await, BTreeSet::new());
@@ -111,6 +117,7 @@ async fn find_its_point_and_copy_the_link(window: &Window, run: &str) -> String 
     window.wait_until(PATIENCE, "the filter is in the address", "return location.search.includes('filter')").await;
     window.wait_until(PATIENCE, "the point is still there", &has_point(run)).await;
     let link = window.address().await;
+    window.click("details.share > summary").await;
     let copy = "[...document.querySelectorAll('button')].find(button => button.textContent.includes('Copy link'))";
     window.wait_until(PATIENCE, "Explore offers the link", &format!("return !!{copy}")).await;
     window.run(&format!("{copy}.dataset.chosen = 'copy'")).await;
@@ -119,6 +126,17 @@ async fn find_its_point_and_copy_the_link(window: &Window, run: &str) -> String 
     // The box was only a place to paste into.
     window.type_over("input[type=search]", "Seen").await;
     link
+}
+
+/// Goes to another plot of Explore, whose code is fetched then, and back to the first.
+async fn look_at_another_plot(window: &Window, run: &str) {
+    window.run("window.notReloaded = true").await;
+    window.click(".plot-tabs a[href*='plot=parallel']").await;
+    let drawn = "return document.querySelectorAll('[data-plot=parallel] .coordinate').length >= 2";
+    window.wait_until(PATIENCE, "parallel coordinates are drawn", drawn).await;
+    window.click(".plot-tabs a:first-child").await;
+    window.wait_until(PATIENCE, "the scatter plot is back", &has_point(run)).await;
+    assert_eq!(window.run("return window.notReloaded").await, true);
 }
 
 /// Goes to the gallery, opens a figure, and changes its scale, all without loading a page anew.
@@ -135,6 +153,45 @@ async fn look_at_a_figure(window: &Window) {
         && document.querySelector('[data-test=scale-full]')?.getAttribute('aria-current') === 'true'";
     window.wait_until(PATIENCE, "the address says which scale", full).await;
     assert_eq!(window.run("return window.notReloaded").await, true);
+}
+
+/// Goes from the run to its inside, through the confusion to images, and on to agreements, without loading a page anew.
+async fn look_into(window: &Window, server: &RetortServer, run: &str) {
+    window.go(&format!("{}/runs/{run}", server.address)).await;
+    window.wait_until(PATIENCE, "the run's page is alive", IS_ALIVE).await;
+    window.run("window.notReloaded = true").await;
+    window.click("[data-test='to-inside']").await;
+    let drawn = "return document.querySelectorAll('.binned svg .disc').length > 0
+        && !!document.querySelector('table.confusion td.same a')";
+    window.wait_until(PATIENCE, "calibration and confusion are drawn", drawn).await;
+    window.click("table.confusion td.same a").await;
+    let seen = "return [...document.querySelectorAll('.examples img')].some(image => image.naturalWidth === 8)";
+    window.wait_until(PATIENCE, "the cell's images are shown", seen).await;
+    window.click("[data-test='who-agree']").await;
+    let agree = "return location.search.includes('who=agree')
+        && document.querySelector('[data-test=who-agree]')?.getAttribute('aria-current') === 'true'
+        && document.querySelectorAll('.examples .said-right').length > 0";
+    window.wait_until(PATIENCE, "the address says who", agree).await;
+    assert_eq!(window.run("return window.notReloaded").await, true);
+}
+
+/// Opens a teacher's outputs in the form and moves the temperature.
+async fn soften_its_teacher(window: &Window, server: &RetortServer, run: &str) {
+    window.go(&format!("{}/launch?from={run}", server.address)).await;
+    window.wait_until(PATIENCE, "the form is alive", IS_ALIVE).await;
+    window.click("[data-test='soften']").await;
+    let drawn = "return document.querySelectorAll('[data-test=softening] svg.bars').length > 1";
+    window.wait_until(PATIENCE, "softened targets are drawn", drawn).await;
+    let words = "document.querySelector('[data-test=softening] svg.bars').getAttribute('aria-label')";
+    window.run(&format!("window.before = {words}")).await;
+    window
+        .run(
+            "const slider = document.querySelector('#soften-tau'); slider.value = slider.max;
+             slider.dispatchEvent(new Event('input', { bubbles: true }))",
+        )
+        .await;
+    let moved = format!("return {words} !== window.before && {words}.startsWith('At τ = 100:')");
+    window.wait_until(PATIENCE, "the bars follow the temperature", &moved).await;
 }
 
 /// Whether Explore draws a point that leads to the run.

@@ -30,7 +30,7 @@ fn study(epochs: i64) -> Study {
 }
 
 fn run(app: &App, id: &str) -> Run {
-    app.read_index().get(id).cloned().unwrap()
+    app.read_index().get(id).unwrap()
 }
 
 fn wait(app: &App, id: &str, what: &str, until: impl Fn(&Run) -> bool) -> Run {

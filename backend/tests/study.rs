@@ -188,3 +188,59 @@ fn the_doctor_always_answers() {
     assert!(output.status.success(), "{}", text(&output.stderr));
     assert!(said.contains("digits") && said.contains("--device cpu"), "{said}");
 }
+
+const ONE: &str = r#"
+name = "Tiny"
+seed = 5
+[teacher]
+dataset = "digits"
+architecture = "mlp"
+epochs = 2
+[student]
+architecture = "mlp"
+[training]
+epochs = 2
+"#;
+
+#[test]
+fn a_capsule_runs_again_elsewhere_and_the_numbers_are_the_same_bit_for_bit() {
+    let home = tempfile::tempdir().unwrap();
+    std::fs::write(home.path().join("one.toml"), ONE).unwrap();
+    let trained = retort(home.path(), &["study", "one.toml", "--device", "cpu", "--data", "here"]);
+    assert!(trained.status.success(), "{}", text(&trained.stderr));
+    let runs = Layout::new(home.path().join("here")).runs();
+    let id = std::fs::read_dir(runs).unwrap().next().unwrap().unwrap().file_name().into_string().unwrap();
+
+    let made = retort(home.path(), &["capsule", "make", &id, "--data", "here", "--out", "one.zip"]);
+    assert!(made.status.success(), "{}", text(&made.stderr));
+    let nothing = retort(home.path(), &["capsule", "check", "one.zip", "--data", "there"]);
+    assert!(
+        !nothing.status.success() && text(&nothing.stderr).contains("retort capsule run"),
+        "{}",
+        text(&nothing.stderr)
+    );
+    // Another data folder, so that the teacher is trained again as well.
+    let again = retort(home.path(), &["capsule", "run", "one.zip", "--device", "cpu", "--data", "there"]);
+    let said = text(&again.stdout);
+    assert!(again.status.success(), "{said}{}", text(&again.stderr));
+    assert!(said.contains("numbers are equal bit for bit."), "{said}");
+    assert!(said.contains("teacher: the same bit for bit") && said.contains("student: the same bit for bit"), "{said}");
+
+    let missing = retort(home.path(), &["capsule", "make", "nobody", "--data", "here"]);
+    assert!(
+        !missing.status.success() && text(&missing.stderr).contains("There is no run nobody"),
+        "{}",
+        text(&missing.stderr)
+    );
+    std::fs::write(home.path().join("bad.zip"), "hello").unwrap();
+    let bad = retort(home.path(), &["capsule", "check", "bad.zip", "--data", "there"]);
+    assert!(!bad.status.success() && text(&bad.stderr).contains("no ZIP archive"), "{}", text(&bad.stderr));
+
+    for (what, out) in [("table", "t.tex"), ("table", "t.csv"), ("runs", "r.parquet"), ("epochs", "e.csv")] {
+        let written = retort(home.path(), &["export", what, "--data", "here", "--out", out]);
+        assert!(written.status.success(), "{out}: {}", text(&written.stderr));
+        assert!(home.path().join(out).metadata().unwrap().len() > 100, "{out}");
+    }
+    let wrong = retort(home.path(), &["export", "runs", "--data", "here", "--out", "r.tex"]);
+    assert!(!wrong.status.success() && text(&wrong.stderr).contains("Only `table`"), "{}", text(&wrong.stderr));
+}

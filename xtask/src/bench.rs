@@ -1,11 +1,12 @@
 //! `cargo xtask bench`: numbers for the README's claims, taken on the machine at hand.
 
 mod explore;
-mod page_load;
+mod process;
 mod python;
 mod side;
 mod train;
 mod training_table;
+mod window;
 
 use clap::Subcommand;
 
@@ -14,8 +15,8 @@ use crate::workspace::Workspace;
 /// What can be measured.
 #[derive(Subcommand)]
 pub enum What {
-    /// Explore with 1,000 runs: the server's time to render, and the browser's until the page is interactive
-    Explore,
+    /// Explore with thousands of runs: times, frames and memory against the bars, and beside MLflow and TensorBoard
+    Explore(explore::Flags),
     /// Training: the same steps in Retort and in PyTorch, in turns, and the ratio of their rates
     Train(train::Flags),
 }
@@ -23,7 +24,7 @@ pub enum What {
 /// Measures and prints.
 pub fn run(workspace: &Workspace, what: &What) -> anyhow::Result<()> {
     match what {
-        What::Explore => explore::run(workspace),
+        What::Explore(flags) => explore::run(workspace, flags),
         What::Train(flags) => train::run(workspace, flags),
     }
 }

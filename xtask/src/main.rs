@@ -2,6 +2,7 @@
 //!
 //! Nothing that Retort itself needs at run time is here. Each module is one noun: what it builds, checks or measures.
 
+mod axe;
 mod bench;
 mod browser;
 mod bundle;

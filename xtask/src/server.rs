@@ -41,6 +41,13 @@ impl Server {
     }
 }
 
+impl Server {
+    /// The process's id.
+    pub fn process(&self) -> u32 {
+        self.child.id()
+    }
+}
+
 impl Drop for Server {
     fn drop(&mut self) {
         let _ = self.child.kill();

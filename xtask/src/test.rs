@@ -1,5 +1,6 @@
 //! `cargo xtask test`: everything that has to hold before a change is good.
 
+use crate::axe;
 use crate::browser::Browser;
 use crate::bundle;
 use crate::program::Program;
@@ -18,7 +19,8 @@ pub struct Flags {
 pub fn run(workspace: &Workspace, flags: &Flags) -> anyhow::Result<()> {
     // What has to be installed comes first: nobody should learn after half an hour of compiling that it is missing.
     rust_components(workspace)?;
-    let browser = if flags.no_browser { None } else { Some(Browser::find_or_install()?) };
+    let browser =
+        if flags.no_browser { None } else { Some((Browser::find_or_install()?, axe::find_or_fetch(workspace)?)) };
     let toolchain = WasmToolchain::find(workspace)?;
 
     step("Formatting");
@@ -39,9 +41,11 @@ pub fn run(workspace: &Workspace, flags: &Flags) -> anyhow::Result<()> {
         .set("RETORT_SITE", &bundle.site)
         .set("RETORT_BROWSER", if browser.is_some() { "1" } else { "0" });
     match browser {
-        Some(browser) => {
-            tests.set("RETORT_CHROMIUM", browser.chromium).set("RETORT_CHROMEDRIVER", browser.driver).run()
-        }
+        Some((browser, axe)) => tests
+            .set("RETORT_CHROMIUM", browser.chromium)
+            .set("RETORT_CHROMEDRIVER", browser.driver)
+            .set("RETORT_AXE", axe)
+            .run(),
         None => tests.run(),
     }
 }

@@ -1,8 +1,8 @@
 //! What forms send: the same actions as [`crate::api`], in the encoding that a browser without scripts can post.
 
 #[cfg(feature = "ssr")]
-use retort_wire::{Problem, Study};
-use retort_wire::{Run, figure::Scale};
+use retort_wire::{Batch, NotesChange, Problem, Purge, SeedQuery, Study, notes::tags_of};
+use retort_wire::{Outcomes, Purged, Run, Verb, figure::Scale};
 
 #[cfg(feature = "ssr")]
 use crate::api;
@@ -70,7 +70,92 @@ pub async fn figure_form(
     let redirect = use_context::<SetRedirect>();
     let launched = api::launch_figure(id.clone(), scale, Vec::new()).await?;
     if let Some(SetRedirect(redirect)) = redirect {
-        redirect(&super::figures::view::FigureView { scale }.figure(&id));
+        redirect(&super::figures::view::FigureView { scale, frozen: None }.figure(&id));
+    }
+    Ok(launched)
+}
+
+/// Changes a run's title, note and tags; a browser without scripts comes back to the run's page.
+#[server(endpoint = "notes_form")]
+pub async fn notes_form(
+    /// The run.
+    id: String,
+    /// Its title.
+    title: String,
+    /// Its note, in Markdown.
+    note: String,
+    /// Its tags, commas between them.
+    tags: String,
+) -> Result<Run, ApiError> {
+    let redirect = use_context::<SetRedirect>();
+    let change = NotesChange { title: Some(title), note: Some(note), tags: Some(tags_of(&tags)), star: None };
+    let run = api::annotate(id, change).await?;
+    if let Some(SetRedirect(redirect)) = redirect {
+        redirect(&super::links::run(&run.id));
+    }
+    Ok(run)
+}
+
+/// Does the same to many runs; a browser without scripts comes to a page that shows how they are now.
+#[server(endpoint = "batch_form")]
+pub async fn batch_form(
+    /// The runs, commas between them.
+    runs: String,
+    /// What to do.
+    action: Verb,
+    /// The tag, where the action takes one.
+    #[server(default)]
+    tag: String,
+    /// Where to go afterwards: the trash, or the page of these runs.
+    #[server(default)]
+    back: String,
+) -> Result<Outcomes, ApiError> {
+    let redirect = use_context::<SetRedirect>();
+    let ids: Vec<String> = runs.split(',').filter(|id| !id.is_empty()).map(str::to_owned).collect();
+    let outcomes = api::batch(Batch { runs: ids.clone(), action, tag }).await?;
+    if let Some(SetRedirect(redirect)) = redirect {
+        let page = super::batch::BatchView { runs: ids, did: Some(action) };
+        redirect(&if back == "trash" { "/trash".to_owned() } else { page.href() });
+    }
+    Ok(outcomes)
+}
+
+/// Deletes runs in the trash for good; a browser without scripts comes back to the trash, which says what it freed.
+#[server(endpoint = "purge_form")]
+pub async fn purge_form(
+    /// The runs, commas between them.
+    #[server(default)]
+    runs: String,
+    /// `on` where the teachers that nothing needs afterwards go as well.
+    #[server(default)]
+    teachers: String,
+) -> Result<Purged, ApiError> {
+    let redirect = use_context::<SetRedirect>();
+    let ids: Vec<String> = runs.split(',').filter(|id| !id.is_empty()).map(str::to_owned).collect();
+    let purged = api::purge(Purge { runs: ids, teachers: teachers == "on" }).await?;
+    if let Some(SetRedirect(redirect)) = redirect {
+        redirect(&super::trash::view::TrashView::after(&purged).href());
+    }
+    Ok(purged)
+}
+
+/// Launches the seeds that a comparison misses; a browser without scripts is sent to the queue.
+#[server(endpoint = "seeds_form")]
+pub async fn seeds_form(
+    /// Runs of two settings, separated by commas.
+    runs: String,
+    /// `split.metric`.
+    metric: String,
+    /// Which epoch its values are of.
+    protocol: String,
+    /// How near zero the difference must be known; empty for the difference itself.
+    within: String,
+) -> Result<Launched, ApiError> {
+    let redirect = use_context::<SetRedirect>();
+    let runs = runs.split(',').filter(|id| !id.is_empty()).map(str::to_owned).collect();
+    let launched = api::launch_seeds(SeedQuery { runs, metric, protocol, within }).await?;
+    if let Some(SetRedirect(redirect)) = redirect {
+        redirect("/queue");
     }
     Ok(launched)
 }

@@ -74,7 +74,7 @@ pub fn ScaleChoice(
         };
         let current = move || (view.get().scale == scale).then_some("true");
         view! {
-            <a href=FigureView { scale }.print() title=help aria-current=current data-noscroll="" data-test=format!("scale-{}", scale.name())>
+            <a href=FigureView { scale, frozen: None }.print() title=help aria-current=current data-noscroll="" data-test=format!("scale-{}", scale.name())>
                 {words}
             </a>
         }

@@ -5,6 +5,7 @@ pub mod draft;
 pub mod field;
 pub mod form;
 pub mod sheet;
+pub mod soften;
 pub mod start;
 pub mod text;
 pub mod verdict;
@@ -43,6 +44,7 @@ fn LaunchPage() -> impl IntoView {
                 }
             })}
         </Transition>
+        <p class="quiet"><a href="/capsules/new" rel="external">"Run a capsule again"</a></p>
     }
 }
 

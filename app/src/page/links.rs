@@ -1,5 +1,7 @@
 //! Addresses of pages and files, each built in one place.
 
+use retort_wire::filter::quoted;
+
 use crate::view::{View, encoding::query};
 
 /// A path with a query.
@@ -13,14 +15,38 @@ pub fn run(id: &str) -> String {
     format!("/runs/{id}")
 }
 
+/// What lies behind a run's numbers.
+pub fn inside(id: &str) -> String {
+    format!("/runs/{id}/inside")
+}
+
+/// The examples on which a run's student and teacher differ.
+pub fn disagreements(id: &str) -> String {
+    format!("/runs/{id}/disagreements")
+}
+
+/// The picture of one example of a data set, for a version of its files.
+pub fn example(dataset: &str, part: &str, index: u32, version: &str) -> String {
+    with_query(&format!("/api/v1/datasets/{dataset}/{part}/{index}.png"), &[("v", version)])
+}
+
 /// Explore with the runs of a study.
 pub fn study(name: &str) -> String {
     if name.is_empty() {
         return "/".to_owned();
     }
-    // The grammar of filters has no escapes, but two kinds of quotes.
-    let quote = if name.contains('"') { '\'' } else { '"' };
-    View { filter: format!("study = {quote}{name}{quote}"), ..View::default() }.href()
+    View { filter: format!("study = {}", quoted(name)), ..View::default() }.href()
+}
+
+/// The filter that lets these runs through and no others.
+pub fn only<S: AsRef<str>>(ids: &[S]) -> String {
+    let ids: Vec<String> = ids.iter().map(|id| format!("\"{}\"", id.as_ref())).collect();
+    format!("id in ({})", ids.join(", "))
+}
+
+/// Where a run's title, note and tags are changed.
+pub fn notes(id: &str) -> String {
+    format!("/runs/{id}/notes")
 }
 
 /// The launch form filled in with a run's spec.
@@ -38,8 +64,7 @@ pub fn runs<S: AsRef<str>>(ids: &[S]) -> String {
     if ids.is_empty() {
         return String::new();
     }
-    let ids: Vec<String> = ids.iter().map(|id| format!("\"{}\"", id.as_ref())).collect();
-    View { filter: format!("id in ({})", ids.join(", ")), ..View::default() }.href()
+    View { filter: only(ids), ..View::default() }.href()
 }
 
 /// Runs side by side.
@@ -55,7 +80,7 @@ mod tests {
 
     #[test]
     fn a_study_is_found_by_a_filter_that_can_be_read() {
-        for name in ["First study", "the \"odd\" one, 50 %"] {
+        for name in ["First study", "the \"odd\" one, 50 %", "both \" and ' and \\"] {
             let filter = View::parse(study(name).trim_start_matches('/')).filter;
             assert!(
                 matches!(Filter::parse(&filter), Ok(Filter::Compare { value, .. }) if value.to_string() == name),

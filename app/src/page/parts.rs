@@ -15,12 +15,17 @@ pub fn catalog() -> Remote<Catalog> {
 
 /// The class of a state's pill: how it is coloured. The word itself always stands in it.
 pub fn tone(state: &State) -> &'static str {
-    match state {
-        State::Starting | State::Running => "live",
-        State::Finished => "good",
-        State::Failed { .. } => "bad",
-        State::Lost | State::Preempted | State::Stopping => "warn",
-        State::Queued | State::Cancelled { .. } => "quiet",
+    tone_of(state.name())
+}
+
+/// The same by the state's name.
+pub fn tone_of(name: &str) -> &'static str {
+    match name {
+        "starting" | "running" => "live",
+        "finished" => "good",
+        "failed" => "bad",
+        "lost" | "preempted" | "stopping" => "warn",
+        _ => "quiet",
     }
 }
 
@@ -80,7 +85,8 @@ pub fn Failure(
     }
 }
 
-/// What stands there until the data has come: the outline of the page, quiet, and told to screen readers.
+/// What stands there until the data has come: the outline of the page, quiet, and told to screen readers. The style
+/// sheet gives its five blocks the places and sizes of what comes, by the page that it stands on.
 #[component]
 pub fn Skeleton(
     /// What is being read: "the run".
@@ -89,10 +95,11 @@ pub fn Skeleton(
     view! {
         <div class="skeleton" role="status" aria-live="polite">
             <span class="sr-only">{format!("Reading {what} …")}</span>
-            <i style="width:30%"></i>
-            <i style="width:60%;height:28px"></i>
-            <i style="height:96px"></i>
-            <i style="height:240px"></i>
+            <i></i>
+            <i></i>
+            <i></i>
+            <i></i>
+            <i></i>
         </div>
     }
 }

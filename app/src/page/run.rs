@@ -6,13 +6,18 @@ pub mod card;
 pub mod curves;
 pub mod files;
 pub mod head;
-pub mod inside;
+pub mod note;
 pub mod numbers;
 pub mod samples;
 pub mod table;
 pub mod view;
 
-use self::body::RunBody;
+use retort_wire::Curves;
+
+use self::{
+    body::RunBody,
+    view::{RunView, Tab},
+};
 use super::parts::{Failure, Skeleton, catalog};
 use crate::{api, prelude::*, status::set_status};
 
@@ -35,11 +40,27 @@ fn RunPage() -> impl IntoView {
             answer.inspect_err(|error| set_status(error.0.status))
         },
     );
+    let search = Address::here().search;
+    let view = memo(move || search.with(|search| RunView::parse(search)));
+    let wanted = memo(move || {
+        let RunView { tab, chart, .. } = view.get();
+        (tab == Tab::Curves).then(|| id.with(|id| curves::query(id, &chart)))
+    });
+    // Asked for beside the run and not after it, and only by who looks at curves.
+    let answer = Remote::new(
+        move || wanted.get(),
+        |wanted| async move {
+            match wanted {
+                Some(query) => api::curves(query).await,
+                None => Ok(Curves::default()),
+            }
+        },
+    );
     view! {
         <Transition fallback=|| view! { <Skeleton what="the run" /> }>
             {move || Node::suspend(async move {
                 match (catalog.await, detail.await) {
-                    (Ok(catalog), Ok(detail)) => view! { <RunBody catalog detail /> },
+                    (Ok(catalog), Ok(detail)) => view! { <RunBody catalog detail answer /> },
                     (_, Err(error)) | (Err(error), _) => {
                         view! { <Failure title="This run cannot be shown" message=error.to_string() /> }
                     }

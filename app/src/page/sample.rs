@@ -1,8 +1,9 @@
 //! A small catalog, a few runs and a service that answers with them, for the tests of the pages.
 
 use retort_wire::{
-    Catalog, Choice, Condition, Estimate, Field, Kind, MetricInfo, MetricRow, Num, Plane, Preset, Run, Section, Spec,
-    State, Study, Value,
+    Broken, Catalog, Choice, Condition, Curve, Curves, Estimate, Field, Kind, MetricInfo, MetricRow, Num, Plane,
+    Preset, Run, SavedView, Section, Spare, Spec, State, Study, Trash, Trashed, Value, ViewId,
+    capsule::{Brought, Line, Manifest, Report, Sameness},
     figure::{
         self, Arm, ArmPlane, ArmRun, Axis, ClaimResult, Distribution, Evidence, FigureCard, FigureDetail, Panel,
         PanelKind, PaperPoint, PaperSeries, Point, Preview, Quality, Scale, Standing, Verdict,
@@ -10,7 +11,9 @@ use retort_wire::{
     group::Stat,
 };
 
-use crate::service::RunDetail;
+use crate::{page::chart::ChartView, service::RunDetail};
+
+pub mod fidelity;
 
 fn choice(value: &str, label: &str, available: bool) -> Choice {
     let note = if available { "at hand" } else { "run `retort data get mnist`" };
@@ -110,6 +113,21 @@ pub fn catalog() -> Catalog {
     }
 }
 
+/// Two runs in the trash that share a teacher, and a teacher without runs.
+pub fn trash() -> Trash {
+    let trashed = |id: &str, bytes| Trashed { run: detail(id, 1.0, State::Finished).run, bytes };
+    let spare = |hash: &str, bytes, runs: &[&str]| Spare {
+        hash: hash.into(),
+        bytes,
+        runs: runs.iter().map(|run| (*run).to_owned()).collect(),
+    };
+    Trash {
+        runs: vec![trashed("run-a", 1_000), trashed("run-b", 2_000)],
+        teachers: vec![spare("t1", 5_000_000, &["run-a", "run-b"]), spare("t2", 4_000_000, &[])],
+        teachers_kept: String::new(),
+    }
+}
+
 /// A row of epoch `epoch`.
 pub fn row(epoch: u32, split: &str, metric: &str, value: f64) -> MetricRow {
     MetricRow { epoch, split: split.into(), metric: metric.into(), value: Num(value), seconds: f64::from(epoch) }
@@ -157,8 +175,47 @@ pub fn detail(id: &str, temperature: f64, state: State) -> RunDetail {
         independent_agreement: Some((0.772, 3)),
         siblings: vec![("sibling".into(), 4)],
         toml: "name = \"First study\"\n".into(),
-        plane: None,
+        note: Vec::new(),
     }
+}
+
+/// A run's curves as a server without smoothing would answer.
+pub fn curves(detail: &RunDetail, chart: &ChartView) -> Curves {
+    let mut metrics: Vec<String> = Vec::new();
+    for row in &detail.rows {
+        let key = format!("{}.{}", row.split, row.metric);
+        if !metrics.contains(&key) {
+            metrics.push(key);
+        }
+    }
+    let curve = |(metric, key): (u32, &String)| {
+        let rows: Vec<&MetricRow> =
+            detail.rows.iter().filter(|row| format!("{}.{}", row.split, row.metric) == *key).collect();
+        let is_in = |row: &&&MetricRow| {
+            chart.window.is_none_or(|window| (window.from..=window.to).contains(&f64::from(row.epoch)))
+        };
+        let shown: Vec<&&MetricRow> = rows.iter().filter(is_in).collect();
+        let last = rows.last().filter(|row| !row.value.0.is_finite());
+        Curve {
+            metric,
+            x: shown.iter().map(|row| f64::from(row.epoch)).collect(),
+            y: shown.iter().map(|row| row.value.0).collect(),
+            runs: 1,
+            fewest: 1,
+            points: shown.len() as u32,
+            broken: last.map(|row| Broken {
+                x: f64::from(row.epoch),
+                epoch: row.epoch,
+                runs: 1,
+                value: rows.iter().rev().map(|row| row.value).find(|value| value.0.is_finite()),
+            }),
+            ..Curve::default()
+        }
+    };
+    let curves = (0..).zip(&metrics).map(curve).collect();
+    let epochs = || detail.rows.iter().map(|row| f64::from(row.epoch));
+    let extent = epochs().reduce(f64::min).zip(epochs().reduce(f64::max));
+    Curves { lines: vec![vec![detail.run.id.clone()]], metrics, curves, extent }
 }
 
 /// Figure 6b with three arms: the first has run with both seeds, the second with one, the third not at all.
@@ -286,6 +343,52 @@ pub fn figure(scale: Scale) -> FigureDetail {
         missing: 2,
         estimate: Some(Estimate { runs: 2, seconds: Some(130.0), ..Estimate::default() }),
         ..FigureDetail::default()
+    }
+}
+
+/// A capsule and one run that repeats it.
+pub fn brought(id: &str) -> Brought {
+    let line = |metric: &str, sameness| Line {
+        split: "test".into(),
+        metric: metric.into(),
+        epochs: 2,
+        sameness,
+        ..Line::default()
+    };
+    let manifest = Manifest {
+        run: "run-elsewhere".into(),
+        study_name: "From <afar>".into(),
+        device: "CPU".into(),
+        spec: detail("a", 4.0, State::Finished).run.spec,
+        ..Manifest::default()
+    };
+    let report = Report {
+        run: "run-a".into(),
+        sameness: Sameness::Near,
+        sentence: "All 4 numbers are equal within 1e-6, not all of them bit for bit.".into(),
+        lines: vec![line("kl", Sameness::Near), line("accuracy", Sameness::Equal)],
+        ..Report::default()
+    };
+    Brought {
+        id: id.into(),
+        manifest,
+        toml: "name = \"From <afar>\"\n".into(),
+        obstacles: Vec::new(),
+        reports: vec![report],
+    }
+}
+
+/// A saved view of a comparison, frozen or live.
+pub fn saved_view(frozen: bool) -> SavedView {
+    let id = if frozen { "frzenv2222" } else { "avev222222" };
+    SavedView {
+        id: ViewId::parse(id).unwrap(),
+        name: "Two temperatures <b>".into(),
+        path: "/compare".into(),
+        search: "runs=run-a,run-b".into(),
+        frozen,
+        created: 1_709_164_800_000,
+        runs: 2,
     }
 }
 

@@ -6,17 +6,30 @@ use any_spawner::Executor;
 use async_trait::async_trait;
 use leptos_router::location::RequestUrl;
 use retort_wire::{
-    Catalog, Estimate, Problem, Query, Run, State, Study,
+    Batch, Catalog, Cloud, Compared, CurveQuery, Curves, Estimate, Matrix, MatrixQuery, Network, NotesChange, Num,
+    Outcome, Outcomes, PairedTest, PairedTests, Piece, Problem, Purge, Purged, Query, Rows, RowsQuery, Run, SavedView,
+    SeedPlan, SeedQuery, State, Study, TestQuery, Trash, Values, ViewId, Window,
+    capsule::Brought,
+    disagreement::{Ask, Disagreements},
     figure::{FigureCard, FigureDetail, Scale},
-    group::Overview,
+    filter::Completion,
+    inside::{Inside, Pairing},
+    piece::Tag,
+    rows::{Member, Row},
+    saved_view::{Changes, Shared},
+    sides,
+    softening::Softening,
+    trail::{Trail, TrailsQuery},
 };
 use tokio_stream::StreamExt as _;
 
-use super::sample;
+mod fidelity;
+
+use super::{chart::ChartView, sample};
 use crate::{
     App,
     prelude::*,
-    service::{Action, Handle, Lane, Launched, Queue, RunDetail, Service},
+    service::{Action, Handle, Lane, Launched, Place, Queue, RunDetail, Service},
 };
 
 /// Answers from memory; `missing` is an id that nobody has.
@@ -39,10 +52,26 @@ fn known(id: &str) -> Result<RunDetail, Problem> {
             detail.run.summary.clear();
             detail.run.epoch = 0;
         }
+        "noted" => {
+            detail.run.notes.tags = vec!["for the paper".into()];
+            detail.run.notes.note = "*why*".into();
+            let text = Piece { tag: Tag::Em, pieces: vec![Piece::text("why <b>")], ..Piece::default() };
+            detail.note = vec![Piece { tag: Tag::P, pieces: vec![text], ..Piece::default() }];
+        }
         "warned" => detail.run.warnings.push("The student predicts class 3 for every image.".into()),
         _ => {}
     }
     Ok(detail)
+}
+
+/// The same as a row of a comparison: `run-a` and `run-c` are seeds of one setting, `run-b` and `run-d` of another.
+fn compared(id: &str) -> Result<Run, Problem> {
+    let mut run = known(id)?.run;
+    let other = matches!(id, "run-b" | "run-d");
+    run.group = if other { "τ 4" } else { "τ 1" }.into();
+    run.spec.set("objective.temperature", if other { 4.0 } else { 1.0 });
+    run.spec.set("seed", if matches!(id, "run-c" | "run-d") { 4 } else { 3 });
+    Ok(run)
 }
 
 #[async_trait]
@@ -51,20 +80,132 @@ impl Service for Memory {
         Ok(sample::catalog())
     }
 
-    async fn overview(&self, _query: Query) -> Result<Overview, Problem> {
-        Ok(Overview::default())
+    async fn cloud(&self, _query: Query) -> Result<Cloud, Problem> {
+        Ok(Cloud::default())
+    }
+
+    async fn rows(&self, asked: RowsQuery) -> Result<Rows, Problem> {
+        if !asked.query.filter.contains("run-a") {
+            return Ok(Rows::default());
+        }
+        let member = Member { id: "run-a".into(), state: State::Running, ..Member::default() };
+        let row = Row {
+            key: "run-a".into(),
+            label: "seed 3".into(),
+            members: vec![member],
+            tags: vec!["good".into()],
+            ..Row::default()
+        };
+        Ok(Rows { rows: vec![row], ..Rows::default() })
+    }
+
+    async fn trails(&self, _asked: TrailsQuery) -> Result<Vec<Trail>, Problem> {
+        Ok(Vec::new())
     }
 
     async fn run(&self, id: String) -> Result<RunDetail, Problem> {
         known(&id)
     }
 
-    async fn compare(&self, ids: Vec<String>) -> Result<Vec<RunDetail>, Problem> {
-        ids.iter().map(|id| known(id)).collect()
+    async fn compare(&self, ids: Vec<String>) -> Result<Compared, Problem> {
+        let runs: Vec<Run> = ids.iter().map(|id| compared(id)).collect::<Result<_, _>>()?;
+        Ok(Compared { runs, others: vec![("τ 1".into(), vec!["run-e".into()])] })
+    }
+
+    async fn curves(&self, query: CurveQuery) -> Result<Curves, Problem> {
+        let window = Window::parse(&query.window);
+        let mut answer = Curves::default();
+        let runs: Vec<Run> = query.lines.iter().flatten().map(|id| compared(id)).collect::<Result<_, _>>()?;
+        for (line, side) in (0..).zip(sides(&runs, query.grouped)) {
+            let chart = ChartView { window, ..ChartView::default() };
+            let of_first = sample::curves(&known(&runs[side[0]].id)?, &chart);
+            answer.lines.push(side.iter().map(|place| runs[*place].id.clone()).collect());
+            answer.extent = of_first.extent;
+            for mut curve in of_first.curves {
+                let name = &of_first.metrics[curve.metric as usize];
+                if !query.metrics.is_empty() && !query.metrics.contains(name) {
+                    continue;
+                }
+                if !answer.metrics.contains(name) {
+                    answer.metrics.push(name.clone());
+                }
+                curve.metric = answer.metrics.iter().position(|other| other == name).unwrap_or_default() as u32;
+                (curve.line, curve.runs, curve.fewest) = (line, side.len() as u32, side.len() as u32);
+                answer.curves.push(curve);
+            }
+        }
+        Ok(answer)
+    }
+
+    async fn paired_tests(&self, query: TestQuery) -> Result<PairedTests, Problem> {
+        let test = PairedTest {
+            side: 1,
+            metric: "agreement".into(),
+            estimate: Some(Num(0.012)),
+            seeds: Some((0.004, 0.02)),
+            examples: Some((0.002, 0.022)),
+            mcnemar: vec![(0, 9, 1, 22.0 / 1024.0)],
+            n: 3,
+            outcome: if query.grouped { Outcome::Higher } else { Outcome::HigherHere },
+        };
+        Ok(PairedTests { base: 0, tests: vec![test], examples: 500, notes: vec![(0, "There is a note.".into())] })
+    }
+
+    async fn matrix(&self, query: MatrixQuery) -> Result<Matrix, Problem> {
+        let mut networks: Vec<Network> =
+            query.runs.iter().map(|run| Network { run: run.clone(), ..Network::default() }).collect();
+        networks.push(Network { teacher: "abc".into(), taught: vec![0, 1], ..Network::default() });
+        let cells = vec![
+            Some(Num(1.0)),
+            Some(Num(0.9)),
+            None,
+            Some(Num(0.9)),
+            Some(Num(1.0)),
+            None,
+            None,
+            None,
+            Some(Num(1.0)),
+        ];
+        Ok(Matrix {
+            networks,
+            cells,
+            examples: 500,
+            notes: vec!["2 pairs were not measured on the same test set.".into()],
+        })
+    }
+
+    async fn seed_plan(&self, query: SeedQuery) -> Result<SeedPlan, Problem> {
+        let runs: Vec<Run> = query.runs.iter().map(|id| compared(id)).collect::<Result<_, _>>()?;
+        let settings = sides(&runs, true).len() as u32;
+        Ok(SeedPlan {
+            settings,
+            a: 2,
+            b: 2,
+            pairs: 2,
+            difference: Some(Num(0.01)),
+            deviation: Some(0.01),
+            half_width: Some(0.09),
+            target: Some(0.01),
+            for_interval: Some(7),
+            for_power: Some(10),
+            seeds: Some(10),
+            missing: 16,
+            estimate: Some(Estimate { runs: 16, seconds: Some(130.0), ..Estimate::default() }),
+            ..SeedPlan::default()
+        })
+    }
+
+    async fn launch_seeds(&self, _query: SeedQuery) -> Result<Launched, Problem> {
+        Err(Problem::conflict("Nothing is launched here."))
     }
 
     async fn log(&self, _id: String) -> Result<String, Problem> {
         Ok("epoch 1 of 4 <done>".into())
+    }
+
+    async fn places(&self, typed: String) -> Result<Vec<Place>, Problem> {
+        let name = format!("Run {typed}");
+        Ok(vec![Place { group: "Runs".into(), name, note: "at τ = 1".into(), href: "/runs/run-a".into() }])
     }
 
     async fn queue(&self) -> Result<Queue, Problem> {
@@ -90,6 +231,24 @@ impl Service for Memory {
         Ok(known(&id)?.run)
     }
 
+    async fn inside(&self, id: String, split: String, matrix: Pairing, bins: u32) -> Result<Inside, Problem> {
+        known(&id)?;
+        Ok(if id == "live" {
+            sample::fidelity::apart(&id)
+        } else {
+            sample::fidelity::inside(&id, &split, matrix, bins)
+        })
+    }
+
+    async fn disagreements(&self, id: String, ask: Ask) -> Result<Disagreements, Problem> {
+        known(&id)?;
+        Ok(sample::fidelity::disagreements(&id, &ask))
+    }
+
+    async fn softening(&self, _study: Study, teacher: Option<String>) -> Result<Softening, Problem> {
+        Ok(sample::fidelity::softening(&teacher.unwrap_or_default()))
+    }
+
     async fn figures(&self) -> Result<Vec<FigureCard>, Problem> {
         Ok(vec![sample::gallery_card()])
     }
@@ -104,6 +263,56 @@ impl Service for Memory {
 
     async fn launch_figure(&self, _id: String, _scale: Scale, _arms: Vec<String>) -> Result<Launched, Problem> {
         Err(Problem::conflict("Nothing is launched here."))
+    }
+
+    async fn annotate(&self, id: String, change: NotesChange) -> Result<Run, Problem> {
+        let mut run = known(&id)?.run;
+        change.checked().map_err(Problem::fields)?.apply(&mut run.notes);
+        Ok(run)
+    }
+
+    async fn batch(&self, _batch: Batch) -> Result<Outcomes, Problem> {
+        Err(Problem::conflict("Nothing is done here."))
+    }
+
+    async fn trash(&self) -> Result<Trash, Problem> {
+        Ok(sample::trash())
+    }
+
+    async fn purge(&self, _purge: Purge) -> Result<Purged, Problem> {
+        Err(Problem::conflict("Nothing is deleted here."))
+    }
+
+    async fn values(&self, column: String, _typed: String, _limit: u32) -> Result<Values, Problem> {
+        Ok(Values { column, ..Values::default() })
+    }
+
+    async fn complete(&self, _text: String, _cursor: usize) -> Result<Completion, Problem> {
+        Ok(Completion::default())
+    }
+
+    async fn views(&self) -> Result<Vec<SavedView>, Problem> {
+        Ok(vec![sample::saved_view(true), sample::saved_view(false)])
+    }
+
+    async fn view(&self, id: ViewId) -> Result<Shared, Problem> {
+        let view = sample::saved_view(true);
+        if view.id != id {
+            return Err(Problem::not_found(format!("There is no view {id}; it may have been deleted.")));
+        }
+        let changes = Changes { purged: vec!["run-a".into()], added: 3, ..Changes::default() };
+        Ok(Shared { view, changes: Some(changes) })
+    }
+
+    async fn capsule(&self, id: String) -> Result<Brought, Problem> {
+        match id.as_str() {
+            "missing" => Err(Problem::not_found("There is no capsule missing; bring its file.")),
+            _ => Ok(sample::brought(&id)),
+        }
+    }
+
+    async fn plots(&self, page: String) -> Result<Vec<String>, Problem> {
+        Ok(if page == "/queue" { Vec::new() } else { vec!["KL".to_owned(), "Accuracy <b>".to_owned()] })
     }
 }
 
@@ -185,8 +394,79 @@ async fn a_comparison_begins_with_what_differs() {
     assert!(differs < numbers);
     assert!(html.contains("Temperature τ") && html.contains("τ 1") && html.contains("τ 4"), "{html}");
     assert!(html.contains("/compare?runs=run-b\""), "one can be removed");
+    assert!(html.contains("Compare 2 runs") && html.contains("class=\"wide\""), "{html}");
     assert!(page("/compare").await.contains("Choose runs in Explore"));
     assert!(page("/compare?runs=run-a,missing").await.contains("There is no run missing"));
+}
+
+#[tokio::test]
+async fn seeds_of_a_setting_stand_as_their_mean_and_one_by_one() {
+    let html = page("/compare?runs=run-a,run-b,run-c,run-d").await;
+    for words in [
+        "Compare 2 settings of 4 runs",
+        "τ 1 (n = 2)",
+        "τ 4 (n = 2)",
+        "mean over seeds",
+        "90.0<small> ± 0.0</small>",
+        "Add the 1 other seed of these settings",
+        "3, 4",
+    ] {
+        assert!(html.contains(words), "{words} is not in {html}");
+    }
+    let html = page("/compare?runs=run-a,run-b,run-c,run-d&group=off&base=run-a").await;
+    for words in
+        ["Compare 4 runs", "τ 1, seed 3", "τ 4, seed 4", "No longer compare with τ 1, seed 3", "class=\"same\""]
+    {
+        assert!(html.contains(words), "{words} is not in {html}");
+    }
+}
+
+#[tokio::test]
+async fn two_settings_have_a_plan_of_seeds() {
+    let html = page("/compare?runs=run-a,run-b&within=0.002").await;
+    for words in [
+        "How many seeds would decide",
+        "not enough seeds",
+        "10 seeds of each would do: 7 for a 95 % interval",
+        "Launch 16 runs (about 2 min)",
+        "name=\"runs\" value=\"run-a,run-b\"",
+        "test.agreement",
+    ] {
+        assert!(html.contains(words), "{words} is not in {html}");
+    }
+    assert!(!page("/compare?runs=run-a,run-c").await.contains("How many seeds"), "seeds of one setting");
+}
+
+#[tokio::test]
+async fn tests_and_matrix_come_when_they_are_asked_for() {
+    let html = page("/compare?runs=run-a,run-b").await;
+    assert!(html.contains("Test against τ 1") && !html.contains("data-test=\"tests\""), "{html}");
+    assert!(html.contains("agreement of all pairs") && !html.contains("data-test=\"matrix\""), "{html}");
+    let html = page("/compare?runs=run-a,run-b&tests=on&matrix=agreement").await;
+    for words in [
+        "+1.2 %",
+        "+0.4 to +2.0",
+        "0.021",
+        "seed 0: 9 only here, 1 only in the base",
+        "pill-good\">higher",
+        "τ 1: There is a note.",
+        "data-test=\"matrix\"",
+        "teacher of τ 1 and 1 more",
+        "2 pairs were not measured on the same test set.",
+    ] {
+        assert!(html.contains(words), "{words} is not in {html}");
+    }
+}
+
+#[tokio::test]
+async fn a_part_of_a_curve_has_an_address() {
+    let html = page("/runs/run-a?zoom=2~3&smooth=ema-90&x=epoch").await;
+    assert!(html.contains("value=\"ema-90\" selected"), "{html}");
+    assert!(html.contains("aria-label=\"The whole curves\"") && html.contains("smooth=ema-90"), "{html}");
+    let html = page("/runs/run-a?zoom=7~9").await;
+    assert!(html.contains("No values in this part of the curve."), "{html}");
+    let html = page("/runs/diverged").await;
+    assert!(html.contains("diverged at epoch 3") && html.contains("class=\"diverged\""), "{html}");
 }
 
 #[tokio::test]
@@ -318,4 +598,152 @@ async fn images_distributions_and_planes_are_drawn() {
     ] {
         assert!(html.contains(words), "{words} is not in {html}");
     }
+}
+
+#[tokio::test]
+async fn a_note_is_shown_as_elements_and_its_tags_lead_to_their_runs() {
+    let html = page("/runs/noted").await;
+    assert!(html.contains("<p><em>why &lt;b&gt;</em></p>"), "{html}");
+    assert!(html.contains("href=\"/?filter=tag+%3D+%22for+the+paper%22\""), "{html}");
+    assert!(html.contains("href=\"/runs/noted/notes\""), "{html}");
+    assert!(page("/runs/run-a").await.contains("Add a note or tags"));
+}
+
+#[tokio::test]
+async fn notes_are_changed_by_a_form_that_needs_no_scripts() {
+    let html = page("/runs/noted/notes").await;
+    for words in [
+        "action=\"/api/notes_form",
+        "name=\"id\" value=\"noted\"",
+        "value=\"for the paper\"",
+        "*why*</textarea>",
+        "LeNet-5 learns from MLP",
+    ] {
+        assert!(html.contains(words), "{words} is not in {html}");
+    }
+    assert!(page("/runs/missing/notes").await.contains("There is no run missing"));
+}
+
+#[tokio::test]
+async fn many_runs_are_done_at_once_without_scripts() {
+    let html = page("/batch?runs=run-a&runs=run-b&did=trash").await;
+    for words in [
+        "1 run is in the trash or deleted.",
+        "Not moved to the trash: it trains. Stop it first.",
+        "name=\"runs\" value=\"run-a\"",
+        "value=\"untag\"",
+    ] {
+        assert!(html.contains(words), "{words} is not in {html}");
+    }
+    assert!(page("/batch").await.contains("Tick runs in the table"));
+}
+
+#[tokio::test]
+async fn the_trash_says_what_deleting_frees_before_and_after() {
+    let html = page("/trash").await;
+    for words in
+        ["2 runs, 3.0 kB", "value=\"restore\"", "Delete all 2 …", "Teachers without runs", "1 teacher of 4.0 MB"]
+    {
+        assert!(html.contains(words), "{words} is not in {html}");
+    }
+    let html = page("/trash?runs=run-a").await;
+    for words in [
+        "Delete 1 run for good?",
+        "This frees 1.0 kB.",
+        "Also delete 1 teacher that no run refers to afterwards (4.0 MB more)",
+        "name=\"runs\" value=\"run-a\"",
+        "Keep them in the trash",
+    ] {
+        assert!(html.contains(words), "{words} is not in {html}");
+    }
+    let html = page("/trash?runs=all").await;
+    assert!(html.contains("Also delete 2 teachers") && html.contains("9.0 MB more"), "{html}");
+    let html = page("/trash?freed=3,1,2000000").await;
+    assert!(html.contains("Deleted 3 runs and 1 teacher: 2.0 MB freed."), "{html}");
+}
+
+#[tokio::test]
+async fn saved_views_say_where_they_lead_and_whether_they_move() {
+    let html = page("/views?new=frzenv2222").await;
+    for words in [
+        "Two temperatures &lt;b&gt;",
+        "/v/frzenv2222",
+        "/v/avev222222",
+        ">frozen<",
+        ">live<",
+        "2024-02-29 00:00",
+        "action=\"/views/frzenv2222\"",
+        "class=\"chosen\"",
+    ] {
+        assert!(html.contains(words), "{words} is not in {html}");
+    }
+}
+
+#[tokio::test]
+async fn a_frozen_page_says_since_when_and_what_has_changed() {
+    let html = page("/compare?runs=run-a,run-b&frozen=frzenv2222").await;
+    for words in [
+        "data-test=\"frozen\"",
+        "Frozen on 2024-02-29 00:00 UTC. Since then 1 run was purged, 3 runs came to what the query finds.",
+        "href=\"/compare?runs=run-a,run-b\"",
+        "/compare?runs=run-b&amp;frozen=frzenv2222",
+    ] {
+        assert!(html.contains(words), "{words} is not in {html}");
+    }
+    assert!(!page("/compare?runs=run-a,run-b").await.contains("data-test=\"frozen\""));
+}
+
+#[tokio::test]
+async fn every_page_can_be_passed_on() {
+    let html = page("/runs/run-a?tab=numbers").await;
+    for words in [
+        "Copy link",
+        "action=\"/views\"",
+        "value=\"/runs/run-a?tab=numbers\"",
+        "value=\"frozen\"",
+        "/api/v1/export/table.tex?page=%2Fruns%2Frun-a%3Ftab%3Dnumbers",
+        "/api/v1/export/plot.png?page=%2Fruns%2Frun-a%3Ftab%3Dnumbers",
+        "/plots?page=%2Fruns%2Frun-a%3Ftab%3Dnumbers",
+        "/api/v1/export/cite.bib?page=",
+    ] {
+        assert!(html.contains(words), "{words} is not in {html}");
+    }
+}
+
+#[tokio::test]
+async fn every_plot_of_a_page_can_be_embedded() {
+    let html = page("/plots?page=%2Fcompare%3Fruns%3Da").await;
+    for words in [
+        "Accuracy &lt;b&gt;",
+        "/api/v1/export/plot.svg?page=%2Fcompare%3Fruns%3Da&amp;plot=2",
+        "href=\"/embed/compare?runs=a&amp;plot=2\"",
+        "&lt;iframe src=",
+    ] {
+        assert!(html.contains(words), "{words} is not in {html}");
+    }
+    assert!(page("/plots?page=%2Fqueue").await.contains("This page has no plot"));
+}
+
+#[tokio::test]
+async fn a_capsule_says_whether_the_numbers_came_out_the_same() {
+    let html = page("/capsules/cafe").await;
+    for words in [
+        "Capsule: From &lt;afar&gt;, seed 3",
+        "/launch?toml=name+%3D+%22From+%3Cafar%3E%22",
+        "equal within 1e-6",
+        "All 4 numbers are equal within 1e-6, not all of them bit for bit.",
+        "href=\"/runs/run-a\"",
+    ] {
+        assert!(html.contains(words), "{words} is not in {html}");
+    }
+    let html = page("/capsules/new?problem=It+is+no+%3Cb%3E").await;
+    assert!(html.contains("multipart/form-data") && html.contains("It is no &lt;b&gt;"), "{html}");
+    assert!(page("/capsules/missing").await.contains("There is no capsule missing"));
+}
+
+#[tokio::test]
+async fn the_header_offers_the_commands() {
+    let html = page("/queue").await;
+    assert!(html.contains("aria-label=\"Commands\"") && html.contains("aria-keyshortcuts=\"Control+K Meta+K\""));
+    assert!(!html.contains("<dialog"), "what it opens is not part of the page");
 }

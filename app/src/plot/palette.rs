@@ -1,5 +1,7 @@
 //! Categories: a colour and a shape each, so that colour is never the only carrier.
 
+use super::path;
+
 /// How many colours there are before they repeat (Okabe and Ito 2008; the eighth, black, is the ink).
 pub const COLOURS: usize = 8;
 
@@ -30,21 +32,55 @@ pub fn colour(index: usize) -> String {
     format!("var(--c{})", index % COLOURS)
 }
 
+/// The custom property that holds step `index` of the eight for ordered values, lowest first.
+pub fn step(index: usize) -> String {
+    format!("var(--o{})", index.min(STEPS - 1))
+}
+
+/// How many steps ordered values have.
+pub const STEPS: usize = 8;
+
 /// The shape of category `index`.
 pub fn shape(index: usize) -> Shape {
     SHAPES[index % SHAPES.len()]
 }
 
 impl Shape {
+    /// Its place in [`SHAPES`].
+    pub fn index(self) -> usize {
+        SHAPES.iter().position(|shape| *shape == self).unwrap_or(0)
+    }
+
+    /// Appends the outline to a path; see [`Shape::path`].
+    pub fn write(self, out: &mut String, x: f64, y: f64, radius: f64) {
+        if self != Self::Circle {
+            out.push_str(&self.path(x, y, radius));
+            return;
+        }
+        // Most marks are discs, and there may be tens of thousands.
+        out.push('M');
+        path::put(out, x - radius);
+        out.push(' ');
+        path::put(out, y);
+        for wide in [radius * 2.0, radius * -2.0] {
+            out.push('a');
+            path::put(out, radius);
+            out.push(' ');
+            path::put(out, radius);
+            out.push_str(" 0 1 0 ");
+            path::put(out, wide);
+            out.push_str(" 0");
+        }
+        out.push('z');
+    }
+
     /// The outline as an SVG path around (`x`, `y`); all shapes cover about the area of a disc of `radius`.
     pub fn path(self, x: f64, y: f64, radius: f64) -> String {
         match self {
             Self::Circle => {
-                format!(
-                    "M{:.1} {y:.1}a{radius} {radius} 0 1 0 {d} 0a{radius} {radius} 0 1 0 -{d} 0z",
-                    x - radius,
-                    d = radius * 2.0
-                )
+                let mut out = String::with_capacity(48);
+                self.write(&mut out, x, y, radius);
+                out
             }
             Self::Square => {
                 let half = radius * 0.886;

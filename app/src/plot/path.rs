@@ -21,9 +21,42 @@ pub fn line(points: &[(f64, f64)], x: &Scale, y: &Scale) -> String {
     out
 }
 
+/// Appends a coordinate with at most one decimal. Tens of thousands of them are written, and whole numbers are written
+/// faster than real ones.
+pub fn put(out: &mut String, value: f64) {
+    let tenths = (value * 10.0).round() as i64;
+    let (whole, rest) = (tenths.abs() / 10, tenths.abs() % 10);
+    let sign = if tenths < 0 { "-" } else { "" };
+    // Writing to a String cannot fail.
+    let _ = if rest == 0 { write!(out, "{sign}{whole}") } else { write!(out, "{sign}{whole}.{rest}") };
+}
+
+/// An SVG path through `points`, which are pixels.
+pub fn through(points: &[(f64, f64)]) -> String {
+    let mut out = String::with_capacity(points.len() * 10);
+    for (index, (left, top)) in points.iter().enumerate() {
+        out.push(if index == 0 { 'M' } else { 'L' });
+        put(&mut out, *left);
+        out.push(' ');
+        put(&mut out, *top);
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn coordinates_are_short() {
+        let mut out = String::new();
+        for value in [0.0, 12.34, -0.04, -7.96, 300.0] {
+            put(&mut out, value);
+            out.push(' ');
+        }
+        assert_eq!(out, "0 12.3 0 -8 300 ");
+        assert_eq!(through(&[(1.0, 2.5), (3.0, 4.0)]), "M1 2.5L3 4");
+    }
 
     #[test]
     fn gaps_start_anew() {

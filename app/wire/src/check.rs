@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Catalog, Choice, Condition, Field, Kind, Mixture, Order, Spec, Sum, Value, spec::SEED};
+use crate::{Catalog, Choice, Condition, Field, Kind, Mixture, Order, Spec, Sum, Value, nearest::nearest, spec::SEED};
 
 /// What is wrong with one field.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -145,30 +145,6 @@ impl Field {
 }
 
 fn unknown_field(path: &str, known: &BTreeMap<&str, &Field>) -> String {
-    let leaf = path.rsplit('.').next().unwrap_or(path);
-    let near = known
-        .keys()
-        .copied()
-        .min_by_key(|other| {
-            let other_leaf = other.rsplit('.').next().unwrap_or(other);
-            distance(path, other).min(distance(leaf, other_leaf) + 1)
-        })
-        .unwrap_or_default();
+    let near = nearest(path, known.keys().copied()).map_or("", |(near, _)| near);
     format!("{path} is not a setting; did you mean {near}?")
-}
-
-/// Edit distance (Levenshtein 1966), for "did you mean".
-fn distance(from: &str, to: &str) -> usize {
-    let to: Vec<char> = to.chars().collect();
-    let mut row: Vec<usize> = (0..=to.len()).collect();
-    for (i, a) in from.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, b) in to.iter().enumerate() {
-            let replace = diagonal + usize::from(a != *b);
-            diagonal = row[j + 1];
-            row[j + 1] = replace.min(row[j] + 1).min(diagonal + 1);
-        }
-    }
-    row[to.len()]
 }

@@ -1,10 +1,8 @@
-//! Runs that differ in nothing but the seed, and what a study will cost.
-
-use std::collections::BTreeMap;
+//! Runs that are looked at together, and what a study will cost.
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Num, State, Value};
+use crate::{Num, Value};
 
 /// A mean over runs with its 95 % confidence interval.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -52,64 +50,61 @@ pub fn student_t(degrees: usize) -> f64 {
     }
 }
 
-/// All runs of one spec, whatever their seeds.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Group {
-    /// The hash that its runs share.
-    pub key: String,
-    /// Values of the fields that differ within the answer, by path.
-    pub settings: BTreeMap<String, Value>,
-    /// Mean and interval by `split.metric`.
-    pub stats: BTreeMap<String, Stat>,
-    /// Its runs.
-    pub members: Vec<Member>,
+/// What one mark of a plot and one row of the table stand for. As text it is empty, `off`, or columns with commas
+/// between them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(from = "String", into = "String")]
+pub enum Grouping {
+    /// All runs that differ in nothing but the seed.
+    #[default]
+    Settings,
+    /// One run.
+    Runs,
+    /// All runs that agree in these columns, whatever else differs.
+    By(Vec<String>),
 }
 
-/// One run of a group: what a point or a row needs.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Member {
-    /// The run.
-    pub id: String,
-    /// Its own title, or its study's name.
-    pub title: String,
-    /// Its seed.
-    pub seed: i64,
-    /// Where it stands.
-    #[serde(flatten)]
-    pub state: State,
-    /// Epochs done.
-    pub epoch: u32,
-    /// Epochs asked for.
-    pub epochs: u32,
-    /// When it was submitted, milliseconds since 1970.
-    pub created: i64,
-    /// Seconds trained.
-    pub seconds: f64,
-    /// It carries a warning.
-    pub warned: bool,
-    /// It is starred.
-    pub star: bool,
-    /// The asked numbers, in the order of the answer's metrics.
-    pub values: Vec<Option<Num>>,
+impl Grouping {
+    /// Reads the text.
+    pub fn parse(text: &str) -> Self {
+        let columns: Vec<String> =
+            text.split(',').map(str::trim).filter(|column| !column.is_empty()).map(str::to_owned).collect();
+        match columns.as_slice() {
+            [] => Self::Settings,
+            [only] if only == "off" => Self::Runs,
+            [only] if only == "on" => Self::Settings,
+            _ => Self::By(columns),
+        }
+    }
+
+    /// Groups by further columns as well.
+    pub fn add(&mut self, columns: &str) {
+        *self = match (&*self, Self::parse(columns)) {
+            (Self::By(old), Self::By(new)) => Self::By([old.as_slice(), &new].concat()),
+            (_, other) => other,
+        };
+    }
+
+    /// The text.
+    pub fn print(&self) -> String {
+        match self {
+            Self::Settings => String::new(),
+            Self::Runs => "off".to_owned(),
+            Self::By(columns) => columns.join(","),
+        }
+    }
 }
 
-/// The answer behind Explore: groups, what differs among them, and what they can be filtered by.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Overview {
-    /// Runs that are not in the trash.
-    pub total: u32,
-    /// Runs that the filter lets through.
-    pub matched: u32,
-    /// The metrics (`split.metric`) that every member's `values` holds, in order.
-    pub metrics: Vec<String>,
-    /// Every metric that any run has, for the choosers.
-    pub measured: Vec<String>,
-    /// Paths whose values differ among the matched runs (the seed aside), in the catalog's order.
-    pub differing: Vec<String>,
-    /// Paths with more than one value among all runs, with the count of each value, for the filter rail.
-    pub facets: Vec<Facet>,
-    /// The groups, sorted as asked.
-    pub groups: Vec<Group>,
+impl From<String> for Grouping {
+    fn from(text: String) -> Self {
+        Self::parse(&text)
+    }
+}
+
+impl From<Grouping> for String {
+    fn from(grouping: Grouping) -> Self {
+        grouping.print()
+    }
 }
 
 /// One field that runs can be filtered by.
@@ -117,8 +112,10 @@ pub struct Overview {
 pub struct Facet {
     /// Its path (or `state`, `study`).
     pub path: String,
-    /// Its values, each with the number of runs.
+    /// Its values, each with the number of runs: all of them, or the most frequent where there are very many.
     pub values: Vec<(Value, u32)>,
+    /// How many further values there are.
+    pub more: u32,
 }
 
 /// What a study costs, told before it is launched.
@@ -155,6 +152,16 @@ mod tests {
         assert_eq!(Stat::of(&[5.0]).unwrap().half_width, None);
         assert_eq!(Stat::of(&[]), None);
         assert!(Stat::of(&[1.0, f64::NAN]).unwrap().mean.0.is_nan());
+    }
+
+    #[test]
+    fn a_grouping_is_its_text() {
+        let by = Grouping::By(vec!["objective.temperature".into(), "study".into()]);
+        for grouping in [Grouping::Settings, Grouping::Runs, by] {
+            assert_eq!(Grouping::parse(&grouping.print()), grouping);
+        }
+        assert_eq!(Grouping::parse("on"), Grouping::Settings);
+        assert_eq!(serde_json::to_string(&Grouping::Runs).unwrap(), "\"off\"");
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Protocol, Run};
+use crate::{Grouping, Protocol, Run};
 
 /// A question to the index. Its `filter` is the text a person types; see [`Filter`](crate::Filter).
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -16,6 +16,10 @@ pub struct Query {
     pub protocol: Protocol,
     /// Metrics (`split.metric`) to answer with.
     pub metrics: Vec<String>,
+    /// What one mark or row stands for.
+    pub group: Grouping,
+    /// Answer with the numbers of each single run as well where there are at most this many marks.
+    pub singles: u32,
     /// Show the trash instead of what is not in it.
     pub trash: bool,
     /// Skip this many rows.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Num, Saved, Spec, State};
+use crate::{Notes, Num, Saved, Spec, State};
 
 /// The warning of a run whose student predicts one class for every test image: a training that failed, whatever its
 /// numbers say.
@@ -56,22 +56,6 @@ pub struct Run {
     pub summary: BTreeMap<String, Num>,
     /// What people added to it.
     pub notes: Notes,
-}
-
-/// What people add to a run; the server writes it to `notes.json`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Notes {
-    /// A name of its own.
-    pub title: String,
-    /// Free text.
-    pub note: String,
-    /// Tags.
-    pub tags: Vec<String>,
-    /// Starred.
-    pub star: bool,
-    /// In the trash: hidden, restorable.
-    pub trash: bool,
 }
 
 impl Run {

@@ -113,7 +113,7 @@ pub(super) fn run(options: &Options) -> Result<ExitCode> {
 /// What the data folder has now.
 fn desk(options: &Options) -> Result<(Layout, Desk)> {
     let (layout, home) = (options.folder.layout()?, options.folder.home()?);
-    let runs = Index::open(layout.clone())?.runs().cloned().collect();
+    let runs = Index::open(layout.clone())?.runs().collect();
     let catalog = Arc::new(retort_engine::catalog(&home));
     let desk = Desk::new(layout.clone(), &home, catalog, runs, Arc::default());
     Ok((layout, desk))

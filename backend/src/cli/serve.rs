@@ -101,7 +101,7 @@ async fn serve(mut config: Config, set_up: state::Config, starter: bool) -> Resu
         tracing::info!("{notice}");
     }
     let bound = config.leptos.site_addr;
-    let router = http::router(app, config.leptos, config.retort.hosts);
+    let router = http::router_for(app, config.leptos, config.retort.hosts, &config.retort.embed);
     say(format!("Retort is ready at http://{}", shown(bound)));
     tokio::select! {
         ended = axum::serve(listener, router).into_future() => ended.context("The server ended."),

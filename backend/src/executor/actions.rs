@@ -3,7 +3,7 @@
 use std::borrow::Borrow;
 
 use retort_app::service::{Lane, Launched, Queue};
-use retort_store::{Submission, folder, new_id};
+use retort_store::{Head, Submission, folder, new_id, trash};
 use retort_wire::{Problem, Run, Spec, State, Study};
 
 use super::{Executor, Inner};
@@ -86,6 +86,25 @@ impl Executor {
         Ok(())
     }
 
+    /// Deletes a run for good and answers the bytes that were in its folder. Its row stays until the index forgets it.
+    pub fn purge(&self, id: &str) -> Result<u64, Problem> {
+        let inner = &self.0;
+        let run = inner.known(id)?;
+        // Nothing is started meanwhile.
+        let fleet = inner.fleet();
+        if matches!(attempt::standing(&inner.layout, id), Standing::Working(..)) || run.state.is_live() {
+            return Err(Problem::conflict(format!("Run {id} is training; stop it before it is deleted.")));
+        }
+        if !run.notes.trash {
+            return Err(Problem::conflict(format!(
+                "Run {id} is not in the trash; move it there before it is deleted."
+            )));
+        }
+        let freed = trash::delete_run(&inner.layout, id).map_err(internal);
+        drop(fleet);
+        freed
+    }
+
     /// Devices with what runs and waits on them.
     pub fn queue(&self) -> Queue {
         let inner = &self.0;
@@ -94,16 +113,16 @@ impl Executor {
         let lanes = fleet.lanes.iter().enumerate().map(|(place, lane)| {
             let trainers = fleet.trainers.iter().filter(|trainer| trainer.lane == place);
             let runs = trainers.flat_map(|trainer| &trainer.runs).filter_map(|run| index.get(&run.id));
-            let running: Vec<Run> = runs.filter(|run| run.state.is_live()).cloned().collect();
+            let running: Vec<Run> = runs.filter(|run| run.state.is_live()).collect();
             // What a trainer found is better than what it was asked for: "auto" has become a device.
             let words = running.iter().map(|run| &run.device).find(|device| device.contains(' '));
             let idle = if lane.words == "auto" { &inner.device } else { &lane.words };
             Lane { device: words.unwrap_or(idle).clone(), running }
         });
         let lanes = lanes.collect();
-        let mut over: Vec<&Run> = index.runs().filter(|run| run.state.is_over() && !run.notes.trash).collect();
+        let mut over: Vec<&Head> = index.heads().filter(|run| run.state.is_over() && !run.notes.trash).collect();
         over.sort_by_key(|run| std::cmp::Reverse((run.ended, run.created)));
-        let recent = over.into_iter().take(RECENT).cloned().collect();
+        let recent = over.into_iter().take(RECENT).filter_map(|run| index.get(&run.id)).collect();
         drop((index, fleet));
         Queue { lanes, waiting: inner.waiting(), recent, device: inner.device.clone(), notice: inner.notice.clone() }
     }

@@ -32,7 +32,7 @@ impl Inner {
 
     /// Watches a trainer that somebody else started.
     pub(super) fn adopt(&self, fleet: &mut Fleet, id: &str, attempt: u32, lock: u64) {
-        let told = self.read_index().get(id).map_or(0, |run| run.epoch);
+        let told = self.read_index().head(id).map_or(0, |run| run.epoch);
         let run = Watched::new(id.to_owned(), attempt, told);
         match fleet.trainers.iter_mut().find(|trainer| trainer.lock == lock) {
             Some(trainer) if trainer.has(id) => {}

@@ -30,8 +30,7 @@ impl Inner {
     /// Waiting runs, the oldest first.
     pub(super) fn waiting(&self) -> Vec<Run> {
         let index = self.read_index();
-        let mut waiting: Vec<Run> =
-            index.runs().filter(|run| run.state == State::Queued && !run.notes.trash).cloned().collect();
+        let mut waiting: Vec<Run> = index.runs_where(|run| run.state == State::Queued && !run.notes.trash).collect();
         waiting.sort_by(|one, other| (one.created, &one.id).cmp(&(other.created, &other.id)));
         waiting
     }

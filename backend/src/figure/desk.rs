@@ -15,10 +15,10 @@ use retort_wire::{
 
 use super::{
     all,
-    examples::{Examples, Sheets},
     plan::{self, Planned, Points},
     test::{self, INDEPENDENT, Source},
 };
+use crate::statistics::examples::{Examples, Sheets};
 
 /// The verdicts of a figure at a scale, with a text that differs when what they were made from does.
 type Verdicts = HashMap<(String, Scale), (String, Vec<ClaimResult>)>;

@@ -5,10 +5,10 @@ use retort_wire::{
     figure::{ClaimResult, Test, Verdict, definition::ClaimDefinition},
 };
 
-use super::{
+use super::label;
+use crate::statistics::{
     examples::Examples,
     judge::{Comparison, Judged},
-    label,
 };
 
 /// The metric that is computed across runs: agreement with teachers that a student never saw.
@@ -177,16 +177,12 @@ fn difference(source: &dyn Source, a: Side<'_>, b: Side<'_>) -> Comparison {
             complete = false;
             continue;
         };
-        // Another test set: there is nothing to pair.
-        complete &= one.set == other.set;
-        let pairs = || one.values.iter().zip(&other.values);
-        if one.set == other.set && pairs().all(|(one, other)| is_whole(*one) && is_whole(*other)) {
-            let only = |high: fn(&f64, &f64) -> bool| {
-                u32::try_from(pairs().filter(|(one, other)| high(one, other)).count()).unwrap_or(u32::MAX)
-            };
-            comparison.discordant.push((seed, only(|one, other| one > other), only(|one, other| one < other)));
+        comparison.discordant.extend(one.discordant(&other).map(|(only_a, only_b)| (seed, only_a, only_b)));
+        match one.minus(&other) {
+            Some(differences) => comparison.examples.push(differences),
+            // Another test set: there is nothing to pair.
+            None => complete = false,
         }
-        comparison.examples.push(pairs().map(|(one, other)| one - other).collect());
     }
     if !complete {
         comparison.examples = Vec::new();
@@ -256,10 +252,6 @@ fn between(a: Side<'_>, b: Side<'_>) -> String {
     } else {
         format!("{} ({}) minus {} ({})", a.arm, a.metric, b.arm, b.metric)
     }
-}
-
-fn is_whole(value: f64) -> bool {
-    value == 0.0 || value == 1.0
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use retort_app::service::{Action, Queue, Service};
-use retort_wire::{Catalog, Estimate, Page, Problem, Protocol, Run, Sort, Study, group::Overview};
+use retort_wire::{Catalog, Estimate, Page, Problem, Protocol, Run, Sort, Study};
 use serde::Deserialize;
 
 use super::failure::Answer;
@@ -37,38 +37,50 @@ pub struct Asked {
 
 impl Asked {
     fn query(self) -> Result<retort_wire::Query, Problem> {
-        let protocol = match self.protocol.as_str() {
-            "" => Protocol::Last,
-            name => Protocol::parse(name).ok_or_else(|| {
-                let names: Vec<_> = Protocol::ALL.iter().map(|protocol| protocol.name()).collect();
-                Problem::invalid(format!("protocol is {name:?}; choose one of {}.", names.join(", ")))
-            })?,
-        };
-        let limit = self.limit.unwrap_or(PAGE);
-        if !(1..=LARGEST_PAGE).contains(&limit) {
-            return Err(Problem::invalid(format!("limit is {limit}; give a whole number from 1 to {LARGEST_PAGE}.")));
-        }
-        let words = |text: &str| {
-            text.split(',').map(str::trim).filter(|word| !word.is_empty()).map(str::to_owned).collect::<Vec<_>>()
-        };
-        let sort = words(&self.sort)
-            .into_iter()
-            .map(|word| match word.strip_prefix('-') {
-                Some(column) => Sort { column: column.to_owned(), descending: true },
-                None => Sort { column: word, descending: false },
-            })
-            .collect();
-        let metrics = words(&self.metrics);
+        let protocol = protocol(&self.protocol)?;
         Ok(retort_wire::Query {
             filter: self.filter,
-            sort,
+            sort: sort_keys(&self.sort),
             protocol,
-            metrics,
+            metrics: words(&self.metrics),
             trash: self.trash,
             offset: self.offset,
-            limit,
+            limit: page_size(self.limit)?,
+            ..retort_wire::Query::default()
         })
     }
+}
+
+/// The protocol of that name; the last epoch without one.
+pub(super) fn protocol(name: &str) -> Result<Protocol, Problem> {
+    if name.is_empty() {
+        return Ok(Protocol::Last);
+    }
+    Protocol::parse(name)
+        .ok_or_else(|| Problem::invalid(format!("protocol is {name:?}; choose one of {}.", Protocol::names())))
+}
+
+/// Rows of one page.
+pub(super) fn page_size(asked: Option<u32>) -> Result<u32, Problem> {
+    let limit = asked.unwrap_or(PAGE);
+    if (1..=LARGEST_PAGE).contains(&limit) {
+        return Ok(limit);
+    }
+    Err(Problem::invalid(format!("limit is {limit}; give a whole number from 1 to {LARGEST_PAGE}.")))
+}
+
+/// What commas separate.
+pub(super) fn words(text: &str) -> Vec<String> {
+    text.split(',').map(str::trim).filter(|word| !word.is_empty()).map(str::to_owned).collect()
+}
+
+/// Columns, those with `-` before them largest first.
+pub(super) fn sort_keys(text: &str) -> Vec<Sort> {
+    let key = |word: String| match word.strip_prefix('-') {
+        Some(column) => Sort { column: column.to_owned(), descending: true },
+        None => Sort { column: word, descending: false },
+    };
+    words(text).into_iter().map(key).collect()
 }
 
 /// Everything that can be chosen on this server.
@@ -83,7 +95,7 @@ pub async fn catalog(State(backend): State<Backend>) -> Answer<Json<Catalog>> {
     params(
         ("filter" = Option<String>, Query, description = "Filter expression: `test.accuracy > 0.9 and objective.temperature in (1, 4)`."),
         ("sort" = Option<String>, Query, description = "Columns separated by commas, `-` before one for largest first: `-test.agreement,created`."),
-        ("protocol" = Option<String>, Query, description = "Which epoch a metric in filter and sort is taken from: `last` (default), `best_validation`, `best_test`."),
+        ("protocol" = Option<String>, Query, description = "Which epoch a metric in filter and sort is taken from: `last` (default), `best` of each, `min`, `max`, `best_validation`, `best_test`, or `epoch12`. A column may name its own: `best:test.kl`."),
         ("metrics" = Option<String>, Query, description = "Metrics (`split.metric`) to answer with, separated by commas; all without it."),
         ("trash" = Option<bool>, Query, description = "Answer with the trash instead."),
         ("offset" = Option<u32>, Query, description = "Rows to skip."),
@@ -95,34 +107,6 @@ pub async fn catalog(State(backend): State<Backend>) -> Answer<Json<Catalog>> {
     ))]
 pub async fn list(State(backend): State<Backend>, asked: Result<Query<Asked>, QueryRejection>) -> Answer<Json<Page>> {
     Ok(Json(backend.page(asked?.0.query()?).await?))
-}
-
-/// Groups over seeds with mean and 95 % interval, facets and differences: what Explore shows.
-#[utoipa::path(get, path = "/api/v1/overview", tag = "runs", operation_id = "overview",
-    params(
-        ("filter" = Option<String>, Query, description = "As in the list of runs."),
-        ("sort" = Option<String>, Query, description = "As in the list of runs."),
-        ("protocol" = Option<String>, Query, description = "`last` (default), `best_validation`, `best_test`."),
-        ("metrics" = Option<String>, Query, description = "Metrics (`split.metric`) to answer with, separated by commas."),
-        ("trash" = Option<bool>, Query, description = "Answer with the trash instead."),
-        ("offset" = Option<u32>, Query, description = "Groups to skip."),
-        ("limit" = Option<u32>, Query, minimum = 1, maximum = 10000, description = "Groups to answer with at most; all without it."),
-    ),
-    responses(
-        (status = 200, description = "The groups.", body = ref("#/components/schemas/Overview")),
-        (status = 400, description = "A parameter or the filter cannot be read.", body = ref("#/components/schemas/Problem"), content_type = "application/problem+json"),
-    ))]
-pub async fn overview(
-    State(backend): State<Backend>,
-    asked: Result<Query<Asked>, QueryRejection>,
-) -> Answer<Json<Overview>> {
-    let asked = asked?.0;
-    let everything = asked.limit.is_none();
-    let mut query = asked.query()?;
-    if everything {
-        query.limit = 0;
-    }
-    Ok(Json(backend.overview(query).await?))
 }
 
 /// Launches a study: one run per combination of the listed values, queued in order.

@@ -5,12 +5,15 @@
 
 use serde_json::{Value, json};
 
+mod compare;
+mod explore;
 mod figures;
+mod notes;
 
 /// Every schema by its name.
 pub(super) fn all() -> Value {
     let mut all = values();
-    for more in [runs(), answers(), catalog(), figures::all()] {
+    for more in [runs(), answers(), explore::all(), catalog(), compare::all(), figures::all(), notes::all()] {
         if let (Value::Object(all), Value::Object(more)) = (&mut all, more) {
             all.extend(more);
         }
@@ -126,13 +129,6 @@ fn runs() -> Value {
             "summary": map(&refer("Num")),
             "notes": refer("Notes"),
         })),
-        "Notes": object(&json!({
-            "title": text("A name of its own."),
-            "note": text("Free text."),
-            "tags": list(&text("A tag.")),
-            "star": switch("Starred."),
-            "trash": switch("In the trash."),
-        })),
         "Saved": object(&json!({
             "students": whole("Students that were trained together, this one included."),
             "teacher_passes": whole("Batches that the teacher was not evaluated on again."),
@@ -174,42 +170,32 @@ fn runs() -> Value {
 
 fn answers() -> Value {
     json!({
+        "SavedView": object(&json!({
+            "id": text("The short id; /v/<id> opens the view."),
+            "name": text("What its author calls it."),
+            "path": text("The page."),
+            "search": text("Its query."),
+            "frozen": switch("Whether its numbers were kept."),
+            "created": whole("Milliseconds since 1970."),
+            "runs": whole("Runs that it showed then."),
+        })),
+        "SavedViews": list(&refer("SavedView")),
+        "NewView": object(&json!({
+            "name": text("What it is to be called; what the page shows when empty."),
+            "page": text("An address on this server: /compare?runs=a,b."),
+            "frozen": switch("Whether to keep the numbers of this moment."),
+        })),
+        "Shared": object(&json!({ "view": refer("SavedView"), "changes": optional(refer("Changes")) })),
+        "Changes": object(&json!({
+            "purged": list(&text("A run that is not there any more.")),
+            "trashed": list(&text("A run that went to the trash.")),
+            "changed": list(&text("A run that has other numbers or stands elsewhere.")),
+            "added": whole("Runs that the query finds now and did not find then."),
+        })),
         "Stat": object(&json!({
             "mean": refer("Num"),
             "half_width": optional(real("Half the 95 % interval; none for fewer than two values.")),
             "n": whole("Runs that have the value."),
-        })),
-        "Member": object(&json!({
-            "id": text("The run."),
-            "title": text("Its title, or its study's name."),
-            "seed": whole("Its seed."),
-            "state": text("Where it stands."),
-            "epoch": whole("Epochs done."),
-            "epochs": whole("Epochs asked for."),
-            "created": whole("Milliseconds since 1970."),
-            "seconds": real("Seconds trained."),
-            "warned": switch("It carries a warning."),
-            "star": switch("It is starred."),
-            "values": list(&optional(refer("Num"))),
-        })),
-        "Group": object(&json!({
-            "key": text("The hash that its runs share."),
-            "settings": map(&refer("Value")),
-            "stats": map(&refer("Stat")),
-            "members": list(&refer("Member")),
-        })),
-        "Facet": object(&json!({
-            "path": text("The field."),
-            "values": list(&json!({ "type": "array", "description": "A value and the number of its runs." })),
-        })),
-        "Overview": object(&json!({
-            "total": whole("Runs that are not in the trash."),
-            "matched": whole("Runs that the filter lets through."),
-            "metrics": list(&text("split.metric, in the order of every member's values.")),
-            "measured": list(&text("Every split.metric that any run has.")),
-            "differing": list(&text("Paths whose values differ.")),
-            "facets": list(&refer("Facet")),
-            "groups": list(&refer("Group")),
         })),
         "Estimate": object(&json!({
             "runs": whole("Runs that the study makes."),
@@ -243,8 +229,9 @@ mod tests {
 
     use retort_app::service::{Lane, Launched, Queue};
     use retort_wire::{
-        Catalog, Estimate, Event, FieldError, MetricRow, Notes, Num, Page, Problem, Run, Saved, State,
-        group::{Facet, Group, Member, Overview, Stat},
+        Catalog, Estimate, Event, FieldError, MetricRow, Num, Page, Problem, Run, Saved, State,
+        group::Stat,
+        saved_view::{Changes, NewView, Shared},
     };
     use serde::Serialize;
 
@@ -263,23 +250,35 @@ mod tests {
 
     #[test]
     fn every_description_has_the_fields_of_its_type() {
+        compare::tests::describe(&|name, examples| matches(name, &[examples]));
         figures::tests::describe(&|name, examples| matches(name, &[examples]));
+        explore::tests::describe(&|name, examples| matches(name, &[examples]));
+        notes::tests::describe(&|name, example| matches(name, &[example]));
         let in_state = |state| Run { state, ..Run::default() };
         matches(
             "Run",
             &[in_state(State::Failed { reason: String::new() }), in_state(State::Cancelled { by: String::new() })],
         );
-        matches("Notes", &[Notes::default()]);
         matches("Saved", &[Saved::default()]);
         matches("Page", &[Page::default()]);
         matches("Launched", &[Launched::default()]);
         matches("Lane", &[Lane::default()]);
         matches("Queue", &[Queue::default()]);
+        let id = retort_wire::ViewId::parse("abcdefghjk").unwrap();
+        let view = retort_wire::SavedView {
+            id,
+            name: String::new(),
+            path: "/".into(),
+            search: String::new(),
+            frozen: true,
+            created: 0,
+            runs: 0,
+        };
+        matches("SavedView", std::slice::from_ref(&view));
+        matches("Shared", &[Shared { view, changes: None }]);
+        matches("Changes", &[Changes::default()]);
+        matches("NewView", &[NewView::default()]);
         matches("Stat", &[Stat::default()]);
-        matches("Member", &[Member::default()]);
-        matches("Group", &[Group::default()]);
-        matches("Facet", &[Facet::default()]);
-        matches("Overview", &[Overview::default()]);
         matches("Estimate", &[Estimate::default()]);
         matches("Catalog", &[Catalog::default()]);
         matches("FieldError", &[FieldError::new("", "")]);

@@ -1,16 +1,16 @@
 //! One run with everything that its page shows.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, hash_map::Entry},
     path::PathBuf,
     sync::{MutexGuard, PoisonError},
 };
 
 use retort_app::service::RunDetail;
-use retort_store::{folder, predictions};
+use retort_store::predictions;
 use retort_wire::{MetricRow, Problem, Run, State};
 
-use super::{Backend, study_of};
+use super::{Backend, note, study_of};
 
 impl Backend {
     /// The run, its rows, files and siblings. A damaged file becomes a warning of this run and nothing worse.
@@ -27,20 +27,16 @@ impl Backend {
         let others: Vec<Run> = self
             .app
             .read_index()
-            .runs()
-            .filter(|other| other.group == run.group && other.id != run.id && !other.notes.trash)
-            .cloned()
+            .runs_where(|other| other.group == run.group && other.id != run.id && !other.notes.trash)
             .collect();
         let independent_agreement = self.independent_agreement(&run, &others);
         let mut siblings: Vec<_> = others.into_iter().map(|other| (other.id, other.spec.seed())).collect();
         siblings.sort_by_key(|(_, seed)| *seed);
         let toml = study_of(&run).to_toml();
         let files = self.files(&run, &rows, &toml);
-        let plane = folder::read_plane(&self.app.layout, &run.id, run.attempt).unwrap_or_else(|error| {
-            warn(&mut run, error.to_string());
-            None
-        });
-        Ok(RunDetail { files, independent_agreement, siblings, toml, run, rows, plane })
+        let rows = latest(rows);
+        let note = note::pieces(&run.notes.note);
+        Ok(RunDetail { files, independent_agreement, siblings, toml, run, rows, note })
     }
 
     /// What can be downloaded under `/api/v1/runs/<id>/`, with its size in bytes.
@@ -112,6 +108,27 @@ impl Backend {
     fn agreements(&self) -> MutexGuard<'_, HashMap<(String, u32, String), Option<f64>>> {
         self.agreements.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// The last row of each metric on each split: what lies before it is a curve, and asked for as one.
+fn latest(rows: Vec<MetricRow>) -> Vec<MetricRow> {
+    let mut places: HashMap<(String, String), usize> = HashMap::new();
+    let mut kept: Vec<MetricRow> = Vec::new();
+    for row in rows {
+        match places.entry((row.split.clone(), row.metric.clone())) {
+            Entry::Occupied(place) => {
+                let known = &mut kept[*place.get()];
+                if known.epoch <= row.epoch {
+                    *known = row;
+                }
+            }
+            Entry::Vacant(place) => {
+                place.insert(kept.len());
+                kept.push(row);
+            }
+        }
+    }
+    kept
 }
 
 fn warn(run: &mut Run, warning: String) {

@@ -42,7 +42,7 @@ impl Backend {
     pub(super) fn estimate_specs(&self, specs: &[Spec], toml: String, home: &Home) -> Estimate {
         let catalog = self.app().catalog();
         let sets = data::describe(home);
-        let runs: Vec<Run> = self.app().read_index().runs().cloned().collect();
+        let runs: Vec<Run> = self.app().read_index().runs_without_numbers().collect();
         let queued_before = runs.iter().filter(|run| !run.state.is_over() && !run.notes.trash).count();
         let observed = observations(&runs, &sets);
 
@@ -107,12 +107,14 @@ fn observations(runs: &[Run], sets: &[Description]) -> Vec<Observed> {
     for run in runs {
         begun.entry(&run.study).or_default().extend(run.started);
     }
+    begun.values_mut().for_each(|starts| starts.sort_unstable());
     runs.iter()
         .filter(|run| run.state == State::Finished && run.epochs > 0 && run.seconds > 0.0)
         .filter_map(|run| {
             let started = run.started?;
-            let cohort =
-                begun.get(run.study.as_str())?.iter().filter(|other| (*other - started).abs() < TOGETHER).count();
+            let starts = begun.get(run.study.as_str())?;
+            let before = |moment: i64| starts.partition_point(|other| *other < moment);
+            let cohort = before(started + TOGETHER) - before(started - TOGETHER + 1);
             Some(Observed {
                 kind: kind(&run.spec, "student", transfer_set(&run.spec)),
                 examples: transfer_examples(&run.spec, sets)?,
@@ -194,6 +196,13 @@ fn further_share(spec: &Spec) -> f64 {
     spec.0.iter().filter_map(of).sum()
 }
 
+/// Batches of an epoch of the student; none where the data set is not here, or where the transfer set is mixed of several
+/// sources, whose sizes only the trainer knows.
+pub(super) fn steps_of_epoch(spec: &Spec, sets: &[Description]) -> Option<f64> {
+    let size = real(spec, "training.batch_size").filter(|size| *size >= 1.0 && further_share(spec) == 0.0)?;
+    Some((transfer_examples(spec, sets)? / size).ceil())
+}
+
 /// Bytes of a run's results: its predictions on the test set, and its rows.
 fn bytes(spec: &Spec, sets: &[Description]) -> u64 {
     let predictions = sets
@@ -269,6 +278,17 @@ mod tests {
         mixed.set("transfer.noise_share", 0.25);
         mixed.set("transfer.also", "0.125 rest at 4 + 0.125 digits");
         assert_eq!(transfer_examples(&mixed, &sets), Some(1000.0));
+    }
+
+    #[test]
+    fn batches_of_an_epoch() {
+        let mut spec = spec("stratified", 500);
+        assert_eq!(steps_of_epoch(&spec, &[set()]), None, "no batch size");
+        spec.set("training.batch_size", 32);
+        assert_eq!(steps_of_epoch(&spec, &[set()]), Some(16.0));
+        assert_eq!(steps_of_epoch(&spec, &[]), None);
+        spec.set("transfer.noise_share", 0.5);
+        assert_eq!(steps_of_epoch(&spec, &[set()]), None);
     }
 
     #[test]

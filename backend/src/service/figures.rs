@@ -18,6 +18,18 @@ impl Backend {
         self.desk().cards(&|specs| self.estimate_specs(specs, String::new(), &home).seconds)
     }
 
+    /// One figure at one scale: as a frozen view keeps it, or as it is now.
+    pub(super) fn figure_now(&self, id: &str, scale: Scale) -> Result<FigureDetail, Problem> {
+        if self.live.is_some() {
+            let kept = retort_store::views::read_figure(&self.app.layout).ok();
+            let kept = kept.filter(|kept| kept.card.id == id && kept.scale == scale);
+            return kept.ok_or_else(|| {
+                Problem::not_found("The frozen view keeps another figure or scale; open the live one to see this.")
+            });
+        }
+        self.figure_detail(id, scale)
+    }
+
     /// One figure at one scale, and what its missing runs would cost.
     pub(super) fn figure_detail(&self, id: &str, scale: Scale) -> Result<FigureDetail, Problem> {
         let (definition, desk) = (definition(id)?, self.desk());
@@ -47,7 +59,7 @@ impl Backend {
 
     fn desk(&self) -> Desk {
         let app = self.app();
-        let runs = app.read_index().runs().cloned().collect();
+        let runs = app.read_index().runs().collect();
         Desk::new(app.layout.clone(), &app.home, app.catalog(), runs, Arc::clone(&self.figures))
     }
 }

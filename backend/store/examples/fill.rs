@@ -1,49 +1,101 @@
-//! Fills a data folder with made-up finished runs, for measuring the index and the pages. Nothing of it was trained.
+//! Fills a data folder with made-up runs, for measuring the index and the pages. Nothing of it was trained.
 //!
-//! `cargo run -p retort-store --example fill -- <data folder> <runs> <epochs>`
+//! `fill <data folder> <runs> <epochs>`: every run has 40 typed settings and 20 metrics an epoch. Up to [`CURVES`] runs
+//! have curves of their own. Beyond it the files of curves and predictions are hard links to those of earlier runs, so
+//! that 100,000 runs take the disk of 10,000; their settings, times and states are their own in any case.
 
-use std::error::Error;
+use std::{
+    error::Error,
+    fs, io,
+    path::Path,
+    sync::atomic::{AtomicU32, Ordering},
+};
 
-use retort_store::{Layout, Status, Submission, folder, metrics, predictions};
+use retort_store::{Index, Layout, Status, Submission, folder, metrics, predictions};
 use retort_wire::{MetricRow, Num, Spec, State, Value};
 
-fn main() -> Result<(), Box<dyn Error>> {
+/// Runs whose curves are made up for them alone.
+const CURVES: u32 = 10_000;
+/// Writers side by side: most of the time goes into waiting for the disk.
+const WRITERS: usize = 8;
+
+type Answer = Result<(), Box<dyn Error + Send + Sync>>;
+
+fn main() -> Answer {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let [data, runs, epochs] = arguments.as_slice() else {
         return Err("give a data folder, a number of runs and a number of epochs".into());
     };
     let (layout, runs, epochs) = (Layout::new(data), runs.parse::<u32>()?, epochs.parse::<u32>()?);
-    let study = retort_store::new_id();
     let began = jiff::Timestamp::now().as_millisecond() - i64::from(runs) * 60_000;
-    for number in 0..runs {
-        let spec = spec(number, epochs);
-        let mut submission = Submission::new(&study, format!("Made up {}", number / 300 + 1), spec);
-        submission.created = began + i64::from(number) * 60_000;
-        folder::create(&layout, &submission)?;
-        let attempt = folder::begin_attempt(&layout, &submission.id)?;
-        let rows = rows(&submission.spec, number, epochs);
-        metrics::write(&layout.metrics(&submission.id, attempt), &rows)?;
-        predictions::write(&layout.predictions(&submission.id, attempt), &[table(number)])?;
-        let status = Status {
-            state: if number % 97 == 96 {
-                State::Failed { reason: "It was made up to have failed.".into() }
-            } else {
-                State::Finished
-            },
-            epoch: epochs,
-            epochs,
-            started: submission.created + 1_000,
-            heartbeat: submission.created + 50_000,
-            ended: Some(submission.created + 50_000),
-            seconds: 40.0 + noise(number, 0),
-            device: "made up".into(),
-            teacher: Some(format!("{:016x}", number / 40)),
-            ..Status::default()
+    let submissions: Vec<Submission> = {
+        let mut study = retort_store::new_id();
+        let one = |number: u32| {
+            if number.is_multiple_of(300) {
+                study = retort_store::new_id();
+            }
+            let mut submission = Submission::new(&study, format!("Made up {}", number / 300 + 1), spec(number, epochs));
+            submission.created = began + i64::from(number) * 60_000;
+            submission
         };
-        folder::write_status(&layout.status(&submission.id, attempt), &status)?;
+        (0..runs).map(one).collect()
+    };
+    // Those with curves of their own first: the others are linked to them.
+    for part in [0..runs.min(CURVES), runs.min(CURVES)..runs] {
+        let next = AtomicU32::new(part.start);
+        let work = || -> Answer {
+            loop {
+                let number = next.fetch_add(1, Ordering::Relaxed);
+                let Some(submission) = submissions.get(number as usize).filter(|_| number < part.end) else {
+                    return Ok(());
+                };
+                let model = (number >= CURVES).then(|| submissions[(number % CURVES) as usize].id.as_str());
+                write(&layout, submission, number, epochs, model)?;
+            }
+        };
+        std::thread::scope(|scope| {
+            let writers: Vec<_> = (0..WRITERS).map(|_| scope.spawn(work)).collect();
+            writers.into_iter().try_for_each(|writer| writer.join().unwrap_or_else(|_| Err("a writer stopped".into())))
+        })?;
     }
-    eprintln!("{runs} made-up runs of {epochs} epochs are in {data}.");
+    eprintln!("{runs} made-up runs of {epochs} epochs are in {data}; their index is made.");
+    Index::open(layout)?;
     Ok(())
+}
+
+/// One run's folder; the large files are links to those of the run `model`, if there is one.
+fn write(layout: &Layout, submission: &Submission, number: u32, epochs: u32, model: Option<&str>) -> Answer {
+    let id = &submission.id;
+    folder::create(layout, submission)?;
+    let attempt = folder::begin_attempt(layout, id)?;
+    match model {
+        Some(model) => {
+            let link = |from: &Path, to: &Path| -> io::Result<()> { fs::hard_link(from, to) };
+            link(&layout.metrics(model, 1), &layout.metrics(id, attempt))?;
+            link(&layout.predictions(model, 1), &layout.predictions(id, attempt))?;
+        }
+        None => {
+            metrics::write(&layout.metrics(id, attempt), &rows(&submission.spec, number, epochs))?;
+            predictions::write(&layout.predictions(id, attempt), &[table(number)])?;
+        }
+    }
+    let status = Status {
+        state: if number % 97 == 96 {
+            State::Failed { reason: "It was made up to have failed.".into() }
+        } else {
+            State::Finished
+        },
+        epoch: epochs,
+        epochs,
+        started: submission.created + 1_000,
+        heartbeat: submission.created + 50_000,
+        ended: Some(submission.created + 50_000),
+        seconds: 40.0 + noise(number, 0),
+        device: "made up".into(),
+        teacher: Some(format!("{:016x}", number / 40)),
+        ..Status::default()
+    };
+    Ok(folder::write_status(&layout.status(id, attempt), &status)?)
 }
 
 /// Settings as a study over five axes and three seeds would have them.
@@ -132,13 +184,9 @@ fn rows(spec: &Spec, number: u32, epochs: u32) -> Vec<MetricRow> {
             put(split, "nll", (1.0 - accuracy) * 2.0);
             put(split, "ece", 0.02 + 0.05 * (1.0 - accuracy));
             put(split, "brier", 1.4 * (1.0 - accuracy));
-            put(split, "loss", (1.0 - agreement) * temperature);
-            put(split, "teacher_accuracy", 0.961);
-            put(split, "teacher_nll", 0.13);
-            put(split, "teacher_ece", 0.012);
-            put(split, "teacher_brier", 0.06);
         }
-        put("train", "learning_rate", 0.05 * (1.0 - f64::from(epoch) / f64::from(epochs)));
+        put("train", "loss", (1.0 - reach * progress) * temperature);
+        put("test", "teacher_accuracy", 0.961);
     }
     rows
 }

@@ -98,6 +98,13 @@ pub fn write_samples(layout: &Layout, id: &str, attempt: u32, png: &[u8]) -> Res
     atomic::write(&layout.samples(id, attempt), png)
 }
 
+/// Replaces a capsule that was brought here, under a name of its own.
+pub fn write_capsule(layout: &Layout, id: &str, bytes: &[u8]) -> Result<()> {
+    let folder = layout.capsules();
+    fs::create_dir_all(&folder).map_err(|error| Error::write(&folder, error))?;
+    atomic::write(&layout.capsule(id), bytes)
+}
+
 /// Asks the trainer of a run to stop.
 pub fn request_stop(layout: &Layout, id: &str) -> Result<()> {
     let path = layout.stop(id);
@@ -118,13 +125,13 @@ pub fn clear_stop(layout: &Layout, id: &str) -> Result<()> {
     }
 }
 
-fn write_json(path: &Path, content: &impl Serialize) -> Result<()> {
+pub(crate) fn write_json(path: &Path, content: &impl Serialize) -> Result<()> {
     let mut text = serde_json::to_vec_pretty(content).map_err(|error| Error::rows(path, &error))?;
     text.push(b'\n');
     atomic::write(path, &text)
 }
 
-fn read_json<T: DeserializeOwned>(path: &Path) -> Result<T> {
+pub(crate) fn read_json<T: DeserializeOwned>(path: &Path) -> Result<T> {
     let text = fs::read(path).map_err(|error| Error::read(path, error))?;
     serde_json::from_slice(&text).map_err(|error| Error::damaged(path, &error))
 }

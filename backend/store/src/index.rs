@@ -4,32 +4,49 @@
 //! when one of its files has another time, size or inode than when it was last read.
 
 use std::{
-    collections::{BTreeSet, HashMap, HashSet},
+    collections::BTreeSet,
     fs,
+    sync::atomic::{AtomicBool, Ordering},
     thread::available_parallelism,
 };
 
-use retort_wire::{Catalog, Page, Problem, Query, Run, group::Overview};
+use retort_wire::{Catalog, Cloud, Column, Grouping, Page, Problem, Query, Rows, RowsQuery, Run};
 
 use crate::{Layout, Result, is_id};
 
 mod cells;
+mod cloud;
+mod codes;
+mod columns;
 mod entry;
+mod epochs;
 mod facets;
 mod file;
+mod groups;
+mod head;
 mod mask;
 mod order;
-mod overview;
+mod recent;
+mod rows;
 mod stamp;
+mod survey;
+mod table;
+mod values;
 mod view;
 
 use cells::Cache;
 use entry::Entry;
+use epochs::Epochs;
+pub use head::Head;
 use stamp::Stamp;
+pub use survey::{Found, Survey};
+use table::Table;
 use view::View;
 
 /// A trainer that has given no sign of life for this many milliseconds is taken for lost.
 pub const SILENCE: i64 = 30_000;
+/// Folders that are read before what they hold is put into columns.
+const READ_AT_ONCE: usize = 2_048;
 /// Before the keys of a summary that every measured metric has.
 const LAST: &str = "last:";
 
@@ -38,15 +55,13 @@ const LAST: &str = "last:";
 pub struct Index {
     layout: Layout,
     /// Oldest first.
-    entries: Vec<Entry>,
-    /// The position of each run in `entries`.
-    places: HashMap<String, usize>,
-    /// Every path that any spec has.
-    paths: BTreeSet<String>,
+    table: Table,
     /// Every `split.metric` that any run has.
     measured: BTreeSet<String>,
     cache: Cache,
-    dirty: bool,
+    epochs: Epochs,
+    /// Whether the copy is older than the table.
+    dirty: AtomicBool,
 }
 
 impl Index {
@@ -57,32 +72,44 @@ impl Index {
         let runs = layout.runs();
         fs::create_dir_all(&runs).map_err(|error| crate::Error::write(&runs, error))?;
         fs::read_dir(&runs).map_err(|error| crate::Error::read(&runs, error))?;
-        let entries = file::read(&layout.index()).unwrap_or_else(|error| {
+        let table = file::read(&layout.index()).unwrap_or_else(|error| {
             if !error.is_missing() {
                 tracing::warn!("{error} The index is rebuilt from the run folders.");
             }
-            Vec::new()
+            Table::default()
         });
-        let mut index = Self::of(layout, entries);
-        index.refresh();
+        let mut index = Self::of(layout, table);
+        let found = index.survey().look();
+        index.absorb(found);
         if let Err(error) = index.save() {
             tracing::warn!("{error} The next start takes longer.");
         }
         Ok(index)
     }
 
-    fn of(layout: Layout, entries: Vec<Entry>) -> Self {
+    /// The index of what a frozen view keeps: its copy as it is, whatever became of the runs.
+    pub fn frozen(layout: Layout) -> Result<Self> {
+        let table = file::read(&layout.index())?;
+        Ok(Self::of(layout, table))
+    }
+
+    /// Writes the rows that `keeps` picks as the index of another data folder, for [`Index::frozen`].
+    pub fn keep(&self, layout: &Layout, keeps: impl Fn(&Head) -> bool) -> Result<()> {
+        let mut table = self.table.clone();
+        table.retain(|id| self.head(id).is_some_and(&keeps));
+        file::write(&layout.index(), &table)
+    }
+
+    fn of(layout: Layout, table: Table) -> Self {
         let mut index = Self {
             layout,
-            entries,
-            places: HashMap::new(),
-            paths: BTreeSet::new(),
+            table,
             measured: BTreeSet::new(),
             cache: Cache::default(),
-            dirty: false,
+            epochs: Epochs::default(),
+            dirty: AtomicBool::new(false),
         };
-        index.arrange();
-        index.relearn();
+        index.learn();
         index
     }
 
@@ -94,19 +121,36 @@ impl Index {
     /// Brings every row up to date with its folder and answers the rows that changed, the silent ones among them.
     /// Costs a few file times a run when nothing changed.
     pub fn refresh(&mut self) -> Vec<Run> {
-        let Ok(listing) = fs::read_dir(self.layout.runs()) else { return Vec::new() };
-        let names = listing.flatten().filter_map(|entry| entry.file_name().into_string().ok());
-        let present: HashSet<String> = names.filter(|name| is_id(name)).collect();
-        let before = self.entries.len();
-        self.entries.retain(|entry| present.contains(&entry.run.id));
-        if self.entries.len() < before {
-            self.arrange();
-            self.relearn();
-            self.dirty = true;
+        let found = self.survey().look();
+        self.accept(found)
+    }
+
+    /// The same in steps, of which the long one, [`Survey::look`], needs no index: others read it meanwhile.
+    pub fn survey(&self) -> Survey {
+        let known = self.table.kept.iter().map(|kept| (kept.head.id.clone(), kept.stamp.clone())).collect();
+        Survey { layout: self.layout.clone(), known }
+    }
+
+    /// Takes over what a survey found, and answers the rows that changed.
+    pub fn accept(&mut self, found: Found) -> Vec<Run> {
+        self.absorb(found).iter().filter_map(|id| self.get(id)).collect()
+    }
+
+    /// The same, answering the ids alone.
+    fn absorb(&mut self, found: Found) -> BTreeSet<String> {
+        let Found { gone, fresh } = found;
+        if !gone.is_empty() && self.table.retain(|id| !gone.contains(id)) {
+            self.changed();
+            *self.dirty.get_mut() = true;
         }
-        let stale: Vec<(&str, Stamp)> = present.iter().filter_map(|id| Some((id.as_str(), self.stale(id)?))).collect();
-        let fresh = self.read(&stale);
-        self.take(fresh)
+        let (mut changed, mut arrived) = (BTreeSet::new(), false);
+        // Whole runs are large; a hundred thousand of them at once would take a gigabyte.
+        for part in fresh.chunks(READ_AT_ONCE) {
+            let part = self.read(part);
+            arrived |= self.take(part, &mut changed);
+        }
+        self.settle(arrived, &mut changed);
+        changed
     }
 
     /// Brings one row up to date and answers it as it now is; none when there is no such run.
@@ -114,30 +158,61 @@ impl Index {
         if is_id(id)
             && let Some(stamp) = self.stale(id)
         {
-            let fresh = self.read(&[(id, stamp)]);
-            self.take(fresh);
+            let fresh = self.read(&[(id.to_owned(), stamp)]);
+            let mut changed = BTreeSet::new();
+            let arrived = self.take(fresh, &mut changed);
+            self.settle(arrived, &mut changed);
         }
-        self.get(id).cloned()
+        self.get(id)
     }
 
-    /// One row.
-    pub fn get(&self, id: &str) -> Option<&Run> {
-        self.places.get(id).and_then(|place| self.entries.get(*place)).map(|entry| &entry.run)
+    /// Takes rows out whose folders are gone.
+    pub fn forget(&mut self, ids: &[String]) {
+        let layout = &self.layout;
+        if self.table.retain(|id| !ids.iter().any(|gone| gone == id) || layout.spec(id).exists()) {
+            self.changed();
+            *self.dirty.get_mut() = true;
+        }
     }
 
-    /// All rows, oldest first, the trash included.
-    pub fn runs(&self) -> impl DoubleEndedIterator<Item = &Run> + ExactSizeIterator {
-        self.entries.iter().map(|entry| &entry.run)
+    /// One run.
+    pub fn get(&self, id: &str) -> Option<Run> {
+        self.table.place(id).map(|row| self.table.run(row))
+    }
+
+    /// What one run is without its settings and numbers.
+    pub fn head(&self, id: &str) -> Option<&Head> {
+        self.table.place(id).map(|row| self.table.head(row))
+    }
+
+    /// What all runs are without their settings and numbers, oldest first, the trash included.
+    pub fn heads(&self) -> impl DoubleEndedIterator<Item = &Head> + ExactSizeIterator {
+        self.table.kept.iter().map(|kept| &kept.head)
+    }
+
+    /// All runs, oldest first, the trash included. Each is put together when it is asked for.
+    pub fn runs(&self) -> impl DoubleEndedIterator<Item = Run> + ExactSizeIterator {
+        (0..self.len()).map(|row| self.table.run(row))
+    }
+
+    /// All runs without their numbers, oldest first: what is asked for by whoever looks at settings and times.
+    pub fn runs_without_numbers(&self) -> impl DoubleEndedIterator<Item = Run> + ExactSizeIterator {
+        (0..self.len()).map(|row| self.table.head(row).join(self.table.columns.spec(row), Default::default()))
+    }
+
+    /// The runs that `wanted` picks, oldest first; the others are not put together.
+    pub fn runs_where(&self, wanted: impl Fn(&Head) -> bool) -> impl DoubleEndedIterator<Item = Run> {
+        (0..self.len()).filter(move |row| wanted(self.table.head(*row))).map(|row| self.table.run(row))
     }
 
     /// How many runs there are, the trash included.
     pub fn len(&self) -> usize {
-        self.entries.len()
+        self.table.len()
     }
 
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.entries.is_empty()
+        self.table.len() == 0
     }
 
     /// The page of rows that a query asks for. A filter or a sort key that cannot be read is an invalid request.
@@ -152,40 +227,56 @@ impl Index {
 
     fn page(&self, query: &Query, catalog: Option<&Catalog>) -> std::result::Result<Page, Problem> {
         let view = View::new(self, query, catalog);
-        let mut rows = view.matching(query)?;
-        view.sort(&mut rows, &query.sort)?;
-        let total = rows.len() as u32;
+        let sorted = view.sorted(&Query { group: Grouping::Runs, ..query.clone() })?;
         let limit = if query.limit == 0 { usize::MAX } else { query.limit as usize };
-        let page = rows.iter().skip(query.offset as usize).take(limit);
-        Ok(Page { total, runs: page.map(|row| self.entries[*row].run.clone()).collect() })
+        let page = sorted.order.iter().skip(query.offset as usize).take(limit);
+        let runs = page.flat_map(|mark| sorted.groups.rows(*mark as usize)).map(|row| self.table.run(*row as usize));
+        Ok(Page { total: sorted.order.len() as u32, runs: runs.collect() })
     }
 
-    /// Groups over seeds with means and intervals, what differs among them, and what they can be filtered by.
-    pub fn overview(&self, query: &Query, catalog: &Catalog) -> std::result::Result<Overview, Problem> {
-        overview::overview(&View::new(self, query, Some(catalog)), query, catalog)
+    /// Every mark of the plots, in columns, with what differs and what can be filtered by.
+    pub fn cloud(&self, query: &Query, catalog: &Catalog) -> std::result::Result<Cloud, Problem> {
+        cloud::cloud(&View::new(self, query, Some(catalog)), query, catalog)
+    }
+
+    /// A page of the table.
+    pub fn rows(&self, asked: &RowsQuery, catalog: &Catalog) -> std::result::Result<Rows, Problem> {
+        rows::rows(&View::new(self, &asked.query, Some(catalog)), asked, catalog)
+    }
+
+    /// The head of the run at a position.
+    fn head_at(&self, row: u32) -> &Head {
+        self.table.head(row as usize)
+    }
+
+    /// Whether a column is a measured number.
+    fn is_measured(&self, column: &str) -> bool {
+        self.measured.contains(&Column::parse(column).name)
     }
 
     /// Replaces `index.parquet`, if anything changed since it was read or written but the heartbeats and epochs of live
     /// runs.
-    pub fn save(&mut self) -> Result<()> {
-        if self.dirty {
-            file::write(&self.layout.index(), &self.entries)?;
-            self.dirty = false;
+    pub fn save(&self) -> Result<()> {
+        if self.dirty.swap(false, Ordering::Relaxed)
+            && let Err(error) = file::write(&self.layout.index(), &self.table)
+        {
+            self.dirty.store(true, Ordering::Relaxed);
+            return Err(error);
         }
         Ok(())
     }
 
     /// The present stamp of a run whose row is older than its folder.
     fn stale(&self, id: &str) -> Option<Stamp> {
-        let known = self.places.get(id).map(|place| &self.entries[*place].stamp);
+        let known = self.table.place(id).map(|row| &self.table.kept[row].stamp);
         let present = Stamp::of(&self.layout, id, known.map_or(0, |known| known.attempt))?;
         (known != Some(&present)).then_some(present)
     }
 
     /// Reads rows from their folders, on all cores when there are many.
-    fn read(&self, stale: &[(&str, Stamp)]) -> Vec<Entry> {
-        let one = |(id, stamp): &(&str, Stamp)| {
-            let known = self.places.get(*id).map(|place| &self.entries[*place]);
+    fn read(&self, stale: &[(String, Stamp)]) -> Vec<Entry> {
+        let one = |(id, stamp): &(String, Stamp)| {
+            let known = self.table.place(id).map(|row| (&self.table, row));
             Entry::read(&self.layout, id, stamp.clone(), known)
         };
         let threads = available_parallelism().map_or(1, usize::from);
@@ -200,72 +291,48 @@ impl Index {
         })
     }
 
-    /// Puts rows in their places, decides who is silent, and answers what changed.
-    fn take(&mut self, fresh: Vec<Entry>) -> Vec<Run> {
-        let mut changed = BTreeSet::new();
+    /// Puts rows in their places and notes which changed; whether the rows have to be put in order again.
+    fn take(&mut self, fresh: Vec<Entry>, changed: &mut BTreeSet<String>) -> bool {
         let mut arrived = false;
         for entry in fresh {
-            self.learn(&entry.run);
             // A live run is read anew at the next start in any case; its every heartbeat need not rewrite the copy.
-            self.dirty |= !entry.reported.is_live();
-            match self.places.get(&entry.run.id) {
-                Some(&place) => {
-                    if self.entries[place].run != entry.run {
-                        changed.insert(entry.run.id.clone());
-                    }
-                    arrived |= self.entries[place].run.created != entry.run.created;
-                    self.entries[place] = entry;
-                }
-                None => {
-                    changed.insert(entry.run.id.clone());
-                    self.entries.push(entry);
-                    arrived = true;
-                }
+            *self.dirty.get_mut() |= !entry.reported.is_live();
+            let id = entry.run.id.clone();
+            let is_same = self.table.place(&id).is_some_and(|row| self.table.run(row) == entry.run);
+            arrived |= self.table.put(entry);
+            if !is_same {
+                changed.insert(id);
             }
         }
+        arrived
+    }
+
+    /// Puts the rows in order where it takes that, and decides who is silent.
+    fn settle(&mut self, arrived: bool, changed: &mut BTreeSet<String>) {
         if arrived {
-            self.arrange();
+            self.table.arrange();
         }
         let now = jiff::Timestamp::now().as_millisecond();
-        for entry in &mut self.entries {
-            if entry.listen(now) {
-                changed.insert(entry.run.id.clone());
+        for kept in &mut self.table.kept {
+            if kept.listen(now) {
+                changed.insert(kept.head.id.clone());
             }
         }
-        if !changed.is_empty() {
-            self.cache = Cache::default();
+        if arrived || !changed.is_empty() {
+            self.changed();
         }
-        changed.iter().filter_map(|id| self.get(id).cloned()).collect()
     }
 
-    /// Sorts the rows by age and finds their places again.
-    fn arrange(&mut self) {
-        self.entries.sort_by(|a, b| (a.run.created, &a.run.id).cmp(&(b.run.created, &b.run.id)));
-        self.places = self.entries.iter().enumerate().map(|(place, entry)| (entry.run.id.clone(), place)).collect();
+    /// Forgets what was worked out from the rows as they were.
+    fn changed(&mut self) {
         self.cache = Cache::default();
+        self.learn();
     }
 
-    /// Notes which columns a row has.
-    fn learn(&mut self, run: &Run) {
-        for path in run.spec.0.keys() {
-            if !self.paths.contains(path) {
-                self.paths.insert(path.clone());
-            }
-        }
-        for key in run.summary.keys().filter_map(|key| key.strip_prefix(LAST)) {
-            if !self.measured.contains(key) {
-                self.measured.insert(key.to_owned());
-            }
-        }
-    }
-
-    /// Notes the columns of all rows, and forgets those that none has any more.
-    fn relearn(&mut self) {
-        self.paths.clear();
-        self.measured.clear();
-        let entries = std::mem::take(&mut self.entries);
-        entries.iter().for_each(|entry| self.learn(&entry.run));
-        self.entries = entries;
+    /// Notes which metrics there are.
+    fn learn(&mut self) {
+        let keys = self.table.columns.numbers().keys();
+        self.measured = keys.filter_map(|key| key.strip_prefix(LAST)).map(str::to_owned).collect();
     }
 }
 

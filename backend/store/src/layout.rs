@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use retort_wire::ViewId;
+
 use crate::is_id;
 
 /// The paths of a data folder. Nothing else in Retort spells one, so that another kind of storage can take its place.
@@ -96,9 +98,19 @@ impl Layout {
         self.root.join("teachers")
     }
 
+    /// The members of all teachers, kept one by one: a teacher's weights are links to theirs.
+    pub fn members(&self) -> PathBuf {
+        self.teachers().join("members")
+    }
+
     /// The folder of one teacher, by its content hash.
     pub fn teacher(&self, hash: &str) -> PathBuf {
         self.teachers().join(if is_id(hash) { hash } else { ".no-such-teacher" })
+    }
+
+    /// What a teacher was trained as; it is there once the teacher is whole.
+    pub fn teacher_card(&self, hash: &str) -> PathBuf {
+        self.teacher(hash).join("teacher.json")
     }
 
     /// The rows of a teacher.
@@ -124,6 +136,31 @@ impl Layout {
     /// Saved views and share links.
     pub fn views(&self) -> PathBuf {
         self.root.join("views")
+    }
+
+    /// What a saved view is called and where it leads.
+    pub fn view(&self, id: ViewId) -> PathBuf {
+        self.views().join(format!("{id}.json"))
+    }
+
+    /// What a frozen view keeps: a data folder of its own.
+    pub fn frozen(&self, id: ViewId) -> Self {
+        Self::new(self.views().join(id.as_str()))
+    }
+
+    /// The answer of a figure that a frozen view keeps; only in the layout of one.
+    pub fn figure(&self) -> PathBuf {
+        self.root.join("figure.json")
+    }
+
+    /// The folder of all capsules that were brought here.
+    pub fn capsules(&self) -> PathBuf {
+        self.root.join("capsules")
+    }
+
+    /// One capsule, by the hash of its bytes.
+    pub fn capsule(&self, id: &str) -> PathBuf {
+        self.capsules().join(format!("{}.zip", if is_id(id) { id } else { ".no-such-capsule" }))
     }
 
     /// Files the user brought.

@@ -8,6 +8,7 @@
 mod atomic;
 mod error;
 pub mod evidence;
+pub mod export;
 pub mod folder;
 mod id;
 pub mod index;
@@ -16,10 +17,13 @@ pub mod metrics;
 mod parquet;
 pub mod predictions;
 mod summary;
+pub mod teacher;
+pub mod trash;
+pub mod views;
 
 pub use error::{Error, Result};
 pub use folder::{Status, Submission};
 pub use id::{group_hash, is_id, new_id};
-pub use index::Index;
+pub use index::{Head, Index};
 pub use layout::Layout;
 pub use summary::summary;

@@ -127,6 +127,23 @@ impl Window {
             .unwrap_or_else(|cause| panic!("{selector}: {cause}"));
     }
 
+    /// Types into whatever has the focus.
+    pub async fn type_keys(&self, keys: &str) {
+        let element = self.client.active_element().await.unwrap();
+        element.send_keys(keys).await.unwrap_or_else(|cause| panic!("{keys:?}: {cause}"));
+    }
+
+    /// Presses a key while Control is held.
+    pub async fn hold_control_and(&self, key: char) {
+        self.type_keys(&format!("{CONTROL}{key}{CONTROL}")).await;
+    }
+
+    /// Asks the browser itself, in the words of its DevTools protocol.
+    pub async fn devtools(&self, method: &'static str, parameters: Value) -> Value {
+        let answer = self.client.issue_cmd(DevTools(method, parameters)).await;
+        answer.unwrap_or_else(|cause| panic!("{method}: {cause}"))
+    }
+
     /// Pastes the clipboard over a field and returns what stands there.
     pub async fn pasted(&self, selector: &str) -> String {
         self.type_over(selector, &format!("{CONTROL}v{CONTROL}")).await;
@@ -164,6 +181,20 @@ impl WebDriverCompatibleCommand for BrowserLog {
 
     fn method_and_body(&self, _request: &url::Url) -> (Method, Option<String>) {
         (Method::POST, Some(json!({ "type": "browser" }).to_string()))
+    }
+}
+
+/// Chromedriver's way to the DevTools protocol.
+#[derive(Debug)]
+struct DevTools(&'static str, Value);
+
+impl WebDriverCompatibleCommand for DevTools {
+    fn endpoint(&self, base: &url::Url, session: Option<&str>) -> Result<url::Url, url::ParseError> {
+        base.join(&format!("session/{}/goog/cdp/execute", session.unwrap_or_default()))
+    }
+
+    fn method_and_body(&self, _request: &url::Url) -> (Method, Option<String>) {
+        (Method::POST, Some(json!({ "cmd": self.0, "params": self.1 }).to_string()))
     }
 }
 

@@ -15,9 +15,22 @@ pub struct RetortServer {
 }
 
 impl RetortServer {
-    /// Starts it and reads its address from the one line that it prints.
+    /// Starts it over an empty folder.
     pub fn start(site: &Path) -> RetortServer {
+        Self::over(tempfile::tempdir().unwrap(), site)
+    }
+
+    /// Starts it over as many made-up runs, by the example `fill`, which is built with the tests.
+    pub fn with_runs(site: &Path, runs: u32) -> RetortServer {
         let data = tempfile::tempdir().unwrap();
+        let fill = Path::new(env!("CARGO_BIN_EXE_retort")).with_file_name("examples").join("fill");
+        let filled = Command::new(&fill).arg(data.path()).args([&runs.to_string(), "12"]).status();
+        assert!(filled.as_ref().is_ok_and(|status| status.success()), "{}: {filled:?}", fill.display());
+        Self::over(data, site)
+    }
+
+    /// Starts it and reads its address from the one line that it prints.
+    fn over(data: tempfile::TempDir, site: &Path) -> RetortServer {
         let mut child = Command::new(env!("CARGO_BIN_EXE_retort"))
             .args(["serve", "--port", "0", "--device", "cpu", "--no-starter", "--data"])
             .arg(data.path())

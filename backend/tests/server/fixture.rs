@@ -70,6 +70,23 @@ impl Server {
         self.send(request.body(Body::from(body.into())).unwrap()).await
     }
 
+    pub async fn get_owned(&self, path: String) -> Answer {
+        self.get(&path).await
+    }
+
+    pub async fn post_json(&self, path: String, body: String) -> Answer {
+        self.post(&path, "application/json", body).await
+    }
+
+    pub async fn post_form(&self, path: String, body: String) -> Answer {
+        self.post(&path, "application/x-www-form-urlencoded", body).await
+    }
+
+    pub async fn post_bytes(&self, path: &str, kind: &str, body: Vec<u8>) -> Answer {
+        let request = Request::post(path).header("host", "localhost:3000").header("content-type", kind);
+        self.send(request.body(Body::from(body)).unwrap()).await
+    }
+
     /// Queues a study given as TOML and answers the ids of its runs.
     pub async fn launch(&self, study: &str) -> Vec<String> {
         let answer = self.post("/api/v1/runs", "application/toml", study).await;

@@ -1,4 +1,4 @@
-//! A Python of our own with PyTorch, in the user's cache.
+//! Pythons of our own, in the user's cache.
 
 use std::path::PathBuf;
 
@@ -6,21 +6,22 @@ use anyhow::Context as _;
 
 use crate::program::Program;
 
-/// The interpreter; on the first call a virtual environment is made, and PyTorch is installed into it.
-pub fn find_or_install() -> anyhow::Result<PathBuf> {
-    let folder = cache()?.join("retort").join("python");
+/// The folder of the programs of a virtual environment of that name; on the first call it is made, and `packages` are
+/// installed into it.
+pub fn find_or_install(name: &str, packages: &[&str]) -> anyhow::Result<PathBuf> {
+    let folder = cache()?.join("retort").join(name);
     let python = folder.join("bin").join("python");
-    if Program::new(&python).arguments(["-c", "import numpy, torch"]).succeeds() {
-        return Ok(python);
+    let all = packages.join(", ");
+    if !Program::new(&python).arguments(["-c", &format!("import {all}")]).succeeds() {
+        eprintln!("Installing {all} into {} (once)", folder.display());
+        Program::new("python3")
+            .arguments(["-m", "venv"])
+            .arguments([&folder])
+            .run()
+            .context("a virtual environment is needed: install python3 and its venv module")?;
+        Program::new(&python).arguments(["-m", "pip", "install", "--quiet"]).arguments(packages).run()?;
     }
-    eprintln!("Installing PyTorch into {} (some gigabytes, once)", folder.display());
-    Program::new("python3")
-        .arguments(["-m", "venv"])
-        .arguments([&folder])
-        .run()
-        .context("a virtual environment is needed: install python3 and its venv module")?;
-    Program::new(&python).arguments(["-m", "pip", "install", "--quiet", "torch", "numpy"]).run()?;
-    Ok(python)
+    Ok(folder.join("bin"))
 }
 
 /// The folder in which programs keep what they can get again.

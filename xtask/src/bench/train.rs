@@ -147,7 +147,7 @@ fn batches(network: &str, batch: usize) -> usize {
 /// Measures and prints, and writes the page where that was asked for.
 #[expect(clippy::print_stdout, reason = "the numbers are the result")]
 pub fn run(workspace: &Workspace, flags: &Flags) -> anyhow::Result<()> {
-    let python = python::find_or_install()?;
+    let python = python::find_or_install("python", &["torch", "numpy"])?.join("python");
     workspace.build()?;
     let programs = Programs {
         retort: workspace.target().join("debug").join("examples").join("bench_train"),

@@ -1,135 +1,114 @@
-//! The curves of all runs in one picture, and what is chosen for it.
+//! The curves of all sides in one picture, and what is chosen for it.
 
-use retort_wire::{Catalog, MetricInfo};
+use retort_wire::{Curves, MetricInfo};
 
-use super::view::CompareView;
+use super::{body::Sides, table, view::CompareView};
 use crate::{
-    page::run::{curves, numbers},
-    plot::{LinePlot, Series},
+    page::{
+        chart::{ChartBar, ChartView, follow::Drawn},
+        run::numbers,
+    },
+    plot::{LinePlot, zoom::Gesture},
     prelude::*,
-    service::RunDetail,
 };
 
-/// The metrics that at least one of the runs has.
-fn measured(catalog: &Catalog, details: &[RunDetail]) -> Vec<MetricInfo> {
-    let has =
-        |metric: &&MetricInfo| details.iter().any(|detail| detail.rows.iter().any(|row| row.metric == metric.name));
-    catalog.metrics.iter().filter(has).cloned().collect()
-}
-
-/// The metric whose curves are drawn.
-pub fn chosen(catalog: &Catalog, details: &[RunDetail], wish: &str) -> Option<MetricInfo> {
-    let measured = measured(catalog, details);
-    measured.iter().find(|metric| metric.name == wish).or(measured.first()).cloned()
-}
-
-/// Metric, split and scale as a form that works without scripts.
+/// The curves of all sides in one picture, with the bar above it.
 #[component]
-pub fn Choosers(
-    /// What can be chosen, for names.
-    catalog: StoredValue<Catalog>,
+pub fn Overlay(
     /// The runs.
-    details: RwSignal<Vec<RunDetail>>,
-    /// The page's address.
-    view: Memo<CompareView>,
-    /// The metric that is drawn.
-    metric: Memo<Option<MetricInfo>>,
-    /// The split.
-    split: Memo<String>,
+    all: Sides,
+    /// Their curves as the server answered.
+    answer: Remote<Curves>,
 ) -> impl IntoView {
-    let address = Address::here();
-    let go = move |next: CompareView| address.stay(&next.print(), true);
-    let metrics = catalog.with_value(|catalog| details.with_untracked(|details| measured(catalog, details)));
-    let shown = memo(move || metric.get().map(|metric| metric.name).unwrap_or_default());
-    let splits = catalog.with_value(|catalog| {
-        details.with_untracked(|details| {
-            let rows: Vec<_> = details.iter().flat_map(|detail| detail.rows.clone()).collect();
-            let all = curves::splits(catalog, &rows).into_iter();
-            all.filter(|(name, _)| rows.iter().any(|row| row.split == *name)).collect::<Vec<_>>()
-        })
-    });
-    let at_first = (shown.get_untracked(), split.get_untracked());
-    let of_metric = |metric: MetricInfo| {
-        let selected = metric.name == at_first.0;
-        view! { <option value=metric.name selected=selected>{metric.label}</option> }
-    };
-    let of_split = |(name, label): (String, String)| {
-        let selected = name == at_first.1;
-        view! { <option value=name selected=selected>{label}</option> }
-    };
-    let pick_metric = move |event| go(CompareView { metric: event_target_value(&event), ..view.get_untracked() });
-    let pick_split = move |event| go(CompareView { split: event_target_value(&event), ..view.get_untracked() });
-    let pick_scale = move |event| go(CompareView { log: event_target_checked(&event), ..view.get_untracked() });
     view! {
-        <form class="bar" method="get" action="/compare" on:submit=|event| event.prevent_default()>
-            <h2>"Curves"</h2>
-            <input type="hidden" name="runs" value=move || view.with(|view| view.runs.join(",")) />
-            <label>
-                <span>"Metric"</span>
-                <select name="metric" prop:value=move || shown.get() on:change=pick_metric>
-                    {metrics.into_iter().map(of_metric).collect::<Node>()}
-                </select>
-            </label>
-            <label>
-                <span>"on"</span>
-                <select name="split" prop:value=move || split.get() on:change=pick_split>
-                    {splits.into_iter().map(of_split).collect::<Node>()}
-                </select>
-            </label>
-            <label>
-                <input
-                    type="checkbox"
-                    name="scale"
-                    value="log"
-                    checked=view.with_untracked(|view| view.log)
-                    prop:checked=move || view.with(|view| view.log)
-                    on:change=pick_scale
-                />
-                <span>"logarithmic"</span>
-            </label>
-            <noscript>
-                <button type="submit">"Show"</button>
-            </noscript>
-        </form>
+        <Transition fallback=|| view! { <p class="chart-empty">"Reading the curves …"</p> }>
+            {move || Node::suspend(async move {
+                match answer.await {
+                    Ok(curves) => view! { <Picture all curves /> },
+                    Err(error) => view! { <p class="notice notice-bad" role="alert">{error.to_string()}</p> },
+                }
+            })}
+        </Transition>
     }
 }
 
-/// The curves of all runs in one picture.
-#[component]
-pub fn Overlay(
-    /// What can be chosen, for names.
-    catalog: StoredValue<Catalog>,
-    /// How the runs are called.
-    names: StoredValue<Vec<String>>,
-    /// The runs.
-    details: RwSignal<Vec<RunDetail>>,
-    /// The page's address.
-    view: Memo<CompareView>,
-    /// The metric that is drawn.
-    metric: Memo<Option<MetricInfo>>,
-    /// The split.
-    split: Memo<String>,
-) -> impl IntoView {
-    let series = move |metric: &str| {
-        let line = |(index, detail): (usize, &RunDetail)| Series {
-            label: names.with_value(|names| names.get(index).cloned().unwrap_or_default()),
-            points: split.with(|split| curves::points(&detail.rows, split, metric)),
-            dashed: false,
-            colour: index,
-        };
-        details.with(|details| {
-            details.iter().enumerate().map(line).filter(|line| !line.points.is_empty()).collect::<Vec<_>>()
-        })
+/// Metric and split, which the bar asks for first.
+fn choosers(all: Sides) -> Node {
+    let here = Address::here();
+    let go = move |next: CompareView| here.stay(&next.print(), true);
+    let view = all.view;
+    let (metrics, splits) =
+        all.catalog.with_value(|catalog| all.runs.with_untracked(|runs| table::measured(catalog, runs)));
+    let at_first = view.get_untracked();
+    let of_metric = |metric: MetricInfo| {
+        let selected = metric.name == at_first.metric();
+        view! { <option value=metric.name selected=selected>{metric.label}</option> }
     };
-    let log = memo(move || view.with(|view| view.log));
-    move || match metric.get() {
-        None => view! { <p class="quiet">"None of these runs has finished an epoch yet."</p> },
-        Some(metric) => {
-            let label = catalog.with_value(|catalog| split.with(|split| numbers::label_of_split(catalog, split)));
-            let title = format!("{}, {}", metric.label, label.to_ascii_lowercase());
-            let name = metric.name.clone();
-            let series = memo(move || series(&name));
-            view! { <div class="overlay"><LinePlot title unit=metric.unit series log_y=Signal::from(log) /></div> }
+    let of_split = |split: String| {
+        let selected = split == at_first.split();
+        let label = all.catalog.with_value(|catalog| numbers::label_of_split(catalog, &split));
+        view! { <option value=split selected=selected>{label}</option> }
+    };
+    let pick_metric = move |event| go(CompareView { metric: event_target_value(&event), ..view.get_untracked() });
+    let pick_split = move |event| go(CompareView { split: event_target_value(&event), ..view.get_untracked() });
+    view! {
+        <h2>"Curves"</h2>
+        <label>
+            <span>"Metric"</span>
+            <select name="metric" prop:value=move || view.with(|view| view.metric().to_owned()) on:change=pick_metric>
+                {metrics.into_iter().map(of_metric).collect::<Node>()}
+            </select>
+        </label>
+        <label>
+            <span>"on"</span>
+            <select name="split" prop:value=move || view.with(|view| view.split().to_owned()) on:change=pick_split>
+                {splits.into_iter().map(of_split).collect::<Node>()}
+            </select>
+        </label>
+    }
+}
+
+/// The picture of one answer; it goes on growing.
+#[component]
+fn Picture(
+    /// The runs.
+    all: Sides,
+    /// Their curves.
+    curves: Curves,
+) -> impl IntoView {
+    let view = all.view;
+    let asked = view.get_untracked();
+    let drawn = Drawn::of(&curves, asked.curves());
+    let chart = memo(move || view.with(|view| view.chart));
+    let address = Callback::new(move |(chart,): (ChartView,)| CompareView { chart, ..view.get_untracked() }.print());
+    let here = Address::here();
+    let zoom = Callback::new(move |(gesture,): (Gesture,)| {
+        let chart = chart.get_untracked();
+        let Some(whole) = drawn.whole.get_untracked() else { return };
+        let window = gesture.apply(chart.window, whole, chart.across);
+        if window != chart.window {
+            here.stay(&address.run((ChartView { window, ..chart },)), false);
         }
+    });
+    let series = memo(move || {
+        let series = |line: &crate::page::chart::Line| {
+            let (name, count) = (all.name(line.line), line.count());
+            let label = if count.is_empty() { name } else { format!("{name} ({count})") };
+            line.series(label, line.line, false)
+        };
+        drawn.lines.with(|lines| lines.iter().map(series).collect::<Vec<_>>())
+    });
+    let (title, unit) = all.catalog.with_value(|catalog| {
+        let split = numbers::label_of_split(catalog, asked.split()).to_ascii_lowercase();
+        let metric = catalog.metric(asked.metric());
+        let name = metric.map_or(asked.metric(), |metric| metric.label.as_str());
+        (format!("{name}, {split}"), metric.map(|metric| metric.unit.clone()).unwrap_or_default())
+    });
+    let log_y = Signal::derive(move || chart.get().log);
+    let (across, window) = (asked.chart.across, asked.chart.window);
+    let whole = Signal::from(drawn.whole);
+    view! {
+        <ChartBar chart address whole first=choosers(all) names=&["metric", "split"] />
+        <div class="overlay"><LinePlot title unit series log_y across window zoom wide=true /></div>
     }
 }

@@ -1,9 +1,10 @@
-//! The two tables of the comparison: settings that differ, and numbers; a row a run.
+//! The two tables of the comparison: settings that differ, and numbers; a row a side.
 
-use retort_wire::Protocol;
+use retort_wire::{Protocol, Run, group::Stat};
 
 use super::{
-    table::{Column, Differences},
+    body::Sides,
+    table::{self, Column, Side},
     view::CompareView,
 };
 use crate::{
@@ -11,76 +12,68 @@ use crate::{
     page::{links, parts::tone},
     plot::palette,
     prelude::*,
-    service::RunDetail,
 };
 
-/// The first cell of a run's row: its colour and its name.
-fn head(index: usize, id: &str, name: String) -> Node {
+/// The first cell of a side's row: its colour and its name, which leads to its run or, with several, to these.
+pub fn head(all: Sides, index: usize) -> Node {
+    let name = all.name(index);
+    let ids: Vec<String> = all.runs.with(|runs| {
+        all.sides.with(|sides| sides.get(index).into_iter().flatten().map(|place| runs[*place].id.clone()).collect())
+    });
+    let href = match ids.as_slice() {
+        [only] => links::run(only),
+        several => links::runs(several),
+    };
     view! {
         <th class="pin" scope="row">
             <div>
                 <i class="swatch" style=format!("border-color:{}", palette::colour(index))></i>
-                <a href=links::run(id)>{name}</a>
+                <a href=href>{name}</a>
             </div>
         </th>
     }
 }
 
-/// Settings that differ, a row a run.
+/// Settings that differ, a row a side.
 #[component]
 pub fn Differing(
-    /// What differs.
-    differences: Differences,
-    /// How the runs are called.
-    names: StoredValue<Vec<String>>,
     /// The runs.
-    details: RwSignal<Vec<RunDetail>>,
-    /// The page's address.
-    view: Memo<CompareView>,
+    all: Sides,
 ) -> impl IntoView {
-    let nothing = differences.settings.is_empty();
-    let heads = differences
-        .settings
-        .iter()
-        .map(|(path, label)| view! { <th scope="col" title=path.clone()>{label.clone()}</th> })
-        .collect::<Node>();
-    let words = match (nothing, differences.seeds) {
-        (true, true) => Some("All settings are the same; the runs differ in their seed."),
-        (true, false) => Some("All settings and the seed are the same."),
-        _ => None,
+    let found = memo(move || {
+        all.catalog.with_value(|catalog| {
+            all.runs.with(|runs| all.sides.with(|sides| table::differences(catalog, runs, sides)))
+        })
+    });
+    let words = move || {
+        found
+            .with(|found| match (found.settings.is_empty(), found.seeds) {
+                (true, true) => Some("All settings are the same; the runs differ in their seed."),
+                (true, false) => Some("All settings and the seed are the same."),
+                _ => None,
+            })
+            .map(|words| view! { <p class="quiet">{words}</p> })
     };
-    let values = StoredValue::new(differences.values);
+    let heads = move || {
+        found.with(|found| {
+            let head =
+                |(path, label): &(String, String)| view! { <th scope="col" title=path.clone()>{label.clone()}</th> };
+            found.settings.iter().map(head).collect::<Node>()
+        })
+    };
     let rows = move || {
-        details.with(|details| {
-            let row = |(index, detail): (usize, &RunDetail)| {
-                let run = &detail.run;
-                let cells = values.with_value(|values| values.get(index).cloned().unwrap_or_default());
-                let name = names.with_value(|names| names.get(index).cloned().unwrap_or_default());
-                let state = format!("pill pill-{}", tone(&run.state));
-                let remove = view.with(|view| view.without(&run.id).print());
-                let remove_label = format!("Remove {name}");
-                view! {
-                    <tr>
-                        {head(index, &run.id, name.clone())}
-                        {cells.into_iter().map(|cell| view! { <td>{cell}</td> }).collect::<Node>()}
-                        <td class="n">{run.spec.seed()}</td>
-                        <td>
-                            <span class=state>{run.state.name()}</span>
-                        </td>
-                        <td>{run.study_name.clone()}</td>
-                        <td class="n">
-                            <a class="quiet-link" href=remove data-noscroll="" aria-label=remove_label>
-                                "remove"
-                            </a>
-                        </td>
-                    </tr>
-                }
-            };
-            details.iter().enumerate().map(row).collect::<Node>()
+        let base = all.base();
+        found.with(|found| {
+            all.runs.with(|runs| {
+                all.sides.with(|sides| {
+                    let row = |(index, side): (usize, &Side)| row(all, runs, index, side, base, &found.values);
+                    sides.iter().enumerate().map(row).collect::<Node>()
+                })
+            })
         })
     };
     view! {
-        {words.map(|words| view! { <p class="quiet">{words}</p> })}
+        {words}
         <div class="scroll">
             <table data-test="differences">
                 <caption class="sr-only">"Settings that differ"</caption>
@@ -91,10 +84,11 @@ pub fn Differing(
                         </th>
                         {heads}
                         <th class="n" scope="col">
-                            "Seed"
+                            "Seeds"
                         </th>
                         <th scope="col">"State"</th>
                         <th scope="col">"Study"</th>
+                        <th scope="col">"Compare with"</th>
                         <th>
                             <span class="sr-only">"Remove"</span>
                         </th>
@@ -106,36 +100,87 @@ pub fn Differing(
     }
 }
 
+fn row(all: Sides, runs: &[Run], index: usize, side: &[usize], base: Option<usize>, values: &[Vec<String>]) -> Node {
+    let own = values.get(index).cloned().unwrap_or_default();
+    // What is as in the base stands back, so that what differs from it is seen.
+    let is_same = |at: usize| {
+        base.is_some_and(|base| base != index && values.get(base).and_then(|row| row.get(at)) == own.get(at))
+    };
+    let cells = own
+        .iter()
+        .enumerate()
+        .map(|(at, cell)| {
+            let title = is_same(at).then_some("As in the run that is compared with");
+            view! { <td class:same=is_same(at) title=title>{cell.clone()}</td> }
+        })
+        .collect::<Node>();
+    let members: Vec<&Run> = side.iter().filter_map(|place| runs.get(*place)).collect();
+    let ids: Vec<String> = members.iter().map(|run| run.id.clone()).collect();
+    let mut seeds: Vec<i64> = members.iter().map(|run| run.spec.seed()).collect();
+    seeds.sort_unstable();
+    let seeds = seeds.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    let study = members.first().map(|run| run.study_name.clone()).unwrap_or_default();
+    let (remove, choose) = all.view.with(|view| {
+        let chosen = if base == Some(index) { String::new() } else { ids.first().cloned().unwrap_or_default() };
+        (view.without(&ids).print(), CompareView { base: chosen, ..view.clone() }.print())
+    });
+    let name = all.name(index);
+    let (words, label) = match base == Some(index) {
+        true => ("base", format!("No longer compare with {name}")),
+        false => ("this", format!("Compare with this: {name}")),
+    };
+    let current = (base == Some(index)).then_some("true");
+    view! {
+        <tr>
+            {head(all, index)}
+            {cells}
+            <td class="n">{seeds}</td>
+            <td>{states(&members)}</td>
+            <td>{study}</td>
+            <td>
+                <a class="quiet-link" href=choose data-noscroll="" aria-current=current aria-label=label>
+                    {words}
+                </a>
+            </td>
+            <td class="n">
+                <a class="quiet-link" href=remove data-noscroll="" aria-label=format!("Remove {name}")>
+                    "remove"
+                </a>
+            </td>
+        </tr>
+    }
+}
+
+/// The states of a side's runs, each once with how many are in it.
+fn states(members: &[&Run]) -> Node {
+    let mut counts: Vec<(&'static str, &'static str, u64)> = Vec::new();
+    for run in members {
+        match counts.iter_mut().find(|(name, ..)| *name == run.state.name()) {
+            Some((.., count)) => *count += 1,
+            None => counts.push((run.state.name(), tone(&run.state), 1)),
+        }
+    }
+    let pill = |(name, tone, count): (&'static str, &'static str, u64)| {
+        let words = if count > 1 { format!("{count} {name}") } else { name.to_owned() };
+        view! { <span class=format!("pill pill-{tone}")>{words}</span> " " }
+    };
+    counts.into_iter().map(pill).collect()
+}
+
 /// Numbers side by side, the best in weight.
 #[component]
 pub fn Numbers(
-    /// How the runs are called.
-    names: StoredValue<Vec<String>>,
     /// The runs.
-    details: RwSignal<Vec<RunDetail>>,
-    /// The numbers.
-    columns: Memo<Vec<Column>>,
+    all: Sides,
     /// Which epoch they are of.
     protocol: Memo<Protocol>,
 ) -> impl IntoView {
-    let row = move |columns: &[Column], index: usize, detail: &RunDetail| {
-        let name = names.with_value(|names| names.get(index).cloned().unwrap_or_default());
-        let cells = columns.iter().map(|column| {
-            let text = match column.values.get(index).copied().flatten() {
-                Some(value) => format::plain(&column.metric.unit, value),
-                None => format::MISSING.to_owned(),
-            };
-            let best = column.best.get(index).copied().unwrap_or(false);
-            let title = best.then_some("The best of these runs");
-            view! { <td class="n" class:best=best title=title>{text}</td> }
-        });
-        view! {
-            <tr>
-                {head(index, &detail.run.id, name)}
-                {cells.collect::<Node>()}
-            </tr>
-        }
-    };
+    let columns = memo(move || {
+        let split = all.view.with(|view| view.split().to_owned());
+        all.catalog.with_value(|catalog| {
+            all.runs.with(|runs| all.sides.with(|sides| table::columns(catalog, runs, sides, &split, protocol.get())))
+        })
+    });
     move || {
         columns.with(|columns| {
             if columns.is_empty() {
@@ -146,23 +191,39 @@ pub fn Numbers(
                 let unit = format::unit(&column.metric.unit).to_owned();
                 view! { <th class="n" scope="col" title=column.metric.help.clone()>{column.metric.short.clone()} " " <i>{unit}</i></th> }
             });
-            let rows = details.with(|details| {
-                details.iter().enumerate().map(|(index, detail)| row(columns, index, detail)).collect::<Node>()
+            let sizes: Vec<usize> = all.sides.with(|sides| sides.iter().map(Vec::len).collect());
+            let rows = sizes.iter().enumerate().map(|(index, runs)| {
+                let cells = columns.iter().map(|column| cell(column, index, *runs)).collect::<Node>();
+                view! { <tr>{head(all, index)}<td class="n">{*runs}</td>{cells}</tr> }
             });
             view! {
                 <div class="scroll">
                     <table data-test="numbers">
-                        <caption class="sr-only">{format!("Numbers of the {}", protocol.get().label())}</caption>
+                        <caption class="sr-only">{format!("Numbers of the {}; means with 95 % intervals over the seeds", protocol.get().label())}</caption>
                         <thead>
                             <tr>
                                 <th class="pin" scope="col">"Run"</th>
+                                <th class="n" scope="col" title="Runs of the side">"n"</th>
                                 {heads.collect::<Node>()}
                             </tr>
                         </thead>
-                        <tbody>{rows}</tbody>
+                        <tbody>{rows.collect::<Node>()}</tbody>
                     </table>
                 </div>
             }
         })
     }
+}
+
+/// Mean, half of the interval, and over how many runs where it is not all of the side.
+fn cell(column: &Column, index: usize, runs: usize) -> Node {
+    let unit = &column.metric.unit;
+    let best = column.best.get(index).copied().unwrap_or(false);
+    let title = best.then_some("The best of these");
+    let Some(Stat { mean, half_width, n }) = column.values.get(index).copied().flatten() else {
+        return view! { <td class="n">{format::MISSING}</td> };
+    };
+    let half = half_width.map(|half| view! { <small>{format!(" ± {}", format::plain(unit, half))}</small> });
+    let fewer = ((n as usize) < runs).then(|| view! { <small>{format!(" n = {n}")}</small> });
+    view! { <td class="n" class:best=best title=title>{format::plain(unit, mean.0)}{half}{fewer}</td> }
 }

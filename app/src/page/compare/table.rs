@@ -1,33 +1,38 @@
-//! Runs side by side: what differs among them, and whose number is best.
+//! Sides next to each other: what differs among them, how they are called, and whose number is best.
 
-use retort_wire::{Catalog, MetricInfo, Protocol, describe::differing};
+use retort_wire::{Catalog, MetricInfo, Protocol, Run, describe::differing, group::Stat};
 
-use crate::{
-    page::{launch::verdict::lower, run::numbers},
-    service::RunDetail,
-};
+use crate::page::launch::verdict::lower;
 
-/// What differs: a column a setting, a row a run.
+/// The runs of one side, by their places.
+pub type Side = Vec<usize>;
+
+/// What differs: a column a setting, a row a side.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Differences {
     /// Path and label of each setting that differs.
     pub settings: Vec<(String, String)>,
-    /// Per run, the values in words; a dash where the setting has no part in the run.
+    /// Per side, the values in words; a dash where the setting has no part in the run.
     pub values: Vec<Vec<String>>,
     /// The seeds differ too.
     pub seeds: bool,
 }
 
-/// What differs among `details`.
-pub fn differences(catalog: &Catalog, details: &[RunDetail]) -> Differences {
-    let paths = differing(catalog, details.iter().map(|detail| &detail.run.spec));
-    let word = |detail: &RunDetail, path: &String| match (catalog.field(path), detail.run.spec.get(path)) {
+fn firsts<'a>(runs: &'a [Run], sides: &[Side]) -> Vec<&'a Run> {
+    sides.iter().filter_map(|side| runs.get(*side.first()?)).collect()
+}
+
+/// What differs among the sides.
+pub fn differences(catalog: &Catalog, runs: &[Run], sides: &[Side]) -> Differences {
+    let firsts = firsts(runs, sides);
+    let paths = differing(catalog, firsts.iter().map(|run| &run.spec));
+    let word = |run: &Run, path: &String| match (catalog.field(path), run.spec.get(path)) {
         (Some(field), Some(value)) => field.name_of(value),
         (None, Some(value)) => value.to_string(),
         (_, None) => "–".to_owned(),
     };
-    let values = details.iter().map(|detail| paths.iter().map(|path| word(detail, path)).collect()).collect();
-    let mut seeds = details.iter().map(|detail| detail.run.spec.seed());
+    let values = firsts.iter().map(|run| paths.iter().map(|path| word(run, path)).collect()).collect();
+    let mut seeds = runs.iter().map(|run| run.spec.seed());
     let first = seeds.next();
     Differences {
         settings: paths.iter().map(|path| (path.clone(), label(catalog, path))).collect(),
@@ -47,60 +52,77 @@ pub fn label(catalog: &Catalog, path: &str) -> String {
     }
 }
 
-/// How each run is called: what differs, else its own title, with the seed where that differs.
-pub fn names(catalog: &Catalog, details: &[RunDetail]) -> Vec<String> {
-    let specs: Vec<_> = details.iter().map(|detail| &detail.run.spec).collect();
-    let paths = differing(catalog, specs.iter().copied());
-    let seeds = differences(catalog, details).seeds;
-    let names: Vec<String> = details
-        .iter()
-        .map(|detail| {
-            let mut words: Vec<String> =
-                paths.iter().take(3).map(|path| catalog.short(path, detail.run.spec.get(path))).collect();
-            if paths.is_empty() && !detail.run.notes.title.is_empty() {
-                words.push(detail.run.notes.title.clone());
-            }
-            if seeds || words.is_empty() {
-                words.push(format!("seed {}", detail.run.spec.seed()));
-            }
-            words.join(", ")
-        })
-        .collect();
+/// How each side is called: what differs, else its own title, with the seed where one run stands for itself and seeds
+/// differ.
+pub fn names(catalog: &Catalog, runs: &[Run], sides: &[Side]) -> Vec<String> {
+    let firsts = firsts(runs, sides);
+    let paths = differing(catalog, firsts.iter().map(|run| &run.spec));
+    let mut seeds: Vec<i64> = firsts.iter().map(|run| run.spec.seed()).collect();
+    seeds.dedup();
+    let name = |(run, side): (&&Run, &Side)| {
+        let mut words: Vec<String> = paths.iter().take(3).map(|path| catalog.short(path, run.spec.get(path))).collect();
+        if paths.is_empty() && !run.notes.title.is_empty() {
+            words.push(run.notes.title.clone());
+        }
+        match side.len() {
+            1 if seeds.len() > 1 || words.is_empty() => words.push(format!("seed {}", run.spec.seed())),
+            _ if words.is_empty() => words.push(catalog.sentence(&run.spec)),
+            _ => {}
+        }
+        words.join(", ")
+    };
+    let names: Vec<String> = firsts.iter().zip(sides).map(name).collect();
     // Two that are called the same (more than three settings differ, or one spec was launched twice) get their ids.
     let is_twin = |name: &String| names.iter().filter(|other| *other == name).count() > 1;
-    let with_id = |(name, detail): (&String, &RunDetail)| {
-        let id = &detail.run.id;
+    let with_id = |(name, run): (&String, &&Run)| {
+        let id = &run.id;
         if is_twin(name) {
             format!("{name} ({})", id.get(id.len().saturating_sub(4)..).unwrap_or(id))
         } else {
             name.clone()
         }
     };
-    names.iter().zip(details).map(with_id).collect()
+    names.iter().zip(&firsts).map(with_id).collect()
 }
 
-/// The numbers of one split: a column a metric, a row a run, and which rows are best.
+/// The numbers of one split: a column a metric, a row a side, and which rows are best.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Column {
     /// What was measured.
     pub metric: MetricInfo,
-    /// A value per run.
-    pub values: Vec<Option<f64>>,
-    /// Whether a run's value is the best; nobody is when all are the same, or when better has no meaning.
+    /// Mean and interval per side.
+    pub values: Vec<Option<Stat>>,
+    /// Whether a side's mean is the best; nobody is when all are the same, or when better has no meaning.
     pub best: Vec<bool>,
 }
 
-/// Every metric that at least one of `details` has on `split` under `protocol`.
-pub fn columns(catalog: &Catalog, details: &[RunDetail], split: &str, protocol: Protocol) -> Vec<Column> {
+/// Every metric that at least one side has on `split` under `protocol`.
+pub fn columns(catalog: &Catalog, runs: &[Run], sides: &[Side], split: &str, protocol: Protocol) -> Vec<Column> {
     let column = |metric: &MetricInfo| {
-        let values: Vec<Option<f64>> = details
-            .iter()
-            .map(|detail| numbers::number(&detail.run, &detail.rows, protocol, split, &metric.name))
-            .collect();
-        let best = best(&values, metric.higher_is_better);
+        let key = format!("{split}.{}", metric.name);
+        let of_side = |side: &Side| {
+            let numbers = side.iter().filter_map(|place| runs.get(*place)?.number(protocol, &key));
+            Stat::of(&numbers.collect::<Vec<f64>>())
+        };
+        let values: Vec<Option<Stat>> = sides.iter().map(of_side).collect();
+        let means: Vec<Option<f64>> = values.iter().map(|stat| stat.map(|stat| stat.mean.0)).collect();
+        let best = best(&means, metric.higher_is_better);
         values.iter().any(Option::is_some).then(|| Column { metric: metric.clone(), values, best })
     };
     catalog.metrics.iter().filter_map(column).collect()
+}
+
+/// The metrics and the splits that at least one of the runs has, in the catalog's order.
+pub fn measured(catalog: &Catalog, runs: &[Run]) -> (Vec<MetricInfo>, Vec<String>) {
+    let keys = || {
+        let all = runs.iter().flat_map(|run| run.summary.keys());
+        all.filter_map(|key| key.strip_prefix("last:")?.split_once('.'))
+    };
+    let has = |metric: &&MetricInfo| keys().any(|(_, name)| name == metric.name);
+    let metrics = catalog.metrics.iter().filter(has).cloned().collect();
+    let splits = crate::page::run::curves::splits(catalog, keys().map(|(split, _)| split));
+    let names = splits.into_iter().map(|(split, _)| split);
+    (metrics, names.filter(|split| keys().any(|(other, _)| other == split)).collect())
 }
 
 /// Which values are best; NaN never is.
@@ -120,25 +142,48 @@ pub fn best(values: &[Option<f64>], higher_is_better: Option<bool>) -> Vec<bool>
 mod tests {
     use super::*;
     use crate::page::sample;
-    use retort_wire::State;
+    use retort_wire::{State, sides};
 
-    fn pair() -> Vec<RunDetail> {
-        vec![sample::detail("run-aaaa", 1.0, State::Finished), sample::detail("run-bbbb", 4.0, State::Finished)]
+    fn run(id: &str, temperature: f64, seed: i64) -> Run {
+        let mut run = sample::detail(id, temperature, State::Finished).run;
+        run.spec.set("seed", seed);
+        run.group = format!("group {temperature}");
+        run
     }
 
     #[test]
     fn only_what_differs() {
-        let found = differences(&sample::catalog(), &pair());
+        let runs = [run("run-aaaa", 1.0, 3), run("run-bbbb", 4.0, 3)];
+        let sides = sides(&runs, true);
+        let found = differences(&sample::catalog(), &runs, &sides);
         assert_eq!(found.settings, [("objective.temperature".to_owned(), "Temperature τ".to_owned())]);
         assert_eq!(found.values, [["1"], ["4"]]);
         assert!(!found.seeds);
-        assert_eq!(names(&sample::catalog(), &pair()), ["τ 1", "τ 4"]);
+        assert_eq!(names(&sample::catalog(), &runs, &sides), ["τ 1", "τ 4"]);
     }
 
     #[test]
     fn runs_of_one_spec_are_told_apart() {
-        let twice = vec![pair()[0].clone(), sample::detail("run-cccc", 1.0, State::Finished)];
-        assert_eq!(names(&sample::catalog(), &twice), ["seed 3 (aaaa)", "seed 3 (cccc)"]);
+        let twice = [run("run-aaaa", 1.0, 3), run("run-cccc", 1.0, 3)];
+        let each = sides(&twice, false);
+        assert_eq!(names(&sample::catalog(), &twice, &each), ["seed 3 (aaaa)", "seed 3 (cccc)"]);
+    }
+
+    #[test]
+    fn seeds_of_a_setting_are_one_side_with_its_mean() {
+        let mut runs = [run("a", 1.0, 0), run("b", 4.0, 0), run("c", 1.0, 1), run("d", 4.0, 1)];
+        for (run, value) in runs.iter_mut().zip([0.5, 0.7, 0.7, 0.9]) {
+            run.summary.insert("last:test.accuracy".into(), retort_wire::Num(value));
+        }
+        let sides = sides(&runs, true);
+        assert_eq!(names(&sample::catalog(), &runs, &sides), ["τ 1", "τ 4"]);
+        let columns = columns(&sample::catalog(), &runs, &sides, "test", Protocol::Last);
+        let accuracy = columns.iter().find(|column| column.metric.name == "accuracy").unwrap();
+        let stats: Vec<Stat> = accuracy.values.iter().flatten().copied().collect();
+        assert!((stats[0].mean.0 - 0.6).abs() < 1e-12 && stats[0].n == 2, "{stats:?}");
+        // s = 0.1 √2, t(0.975, 1) = 12.7062: 12.7062 · 0.1.
+        assert!((stats[1].half_width.unwrap() - 1.270_62).abs() < 1e-6, "{stats:?}");
+        assert_eq!(accuracy.best, [false, true]);
     }
 
     #[test]

@@ -1,22 +1,44 @@
 //! The state of the comparison that lives in its address.
 
-use retort_wire::Protocol;
+use retort_wire::{CurveQuery, MatrixQuery, Protocol, SeedQuery, TestQuery, ViewId, saved_view::FROZEN};
 
-use crate::view::encoding::{pairs, query};
+use crate::{
+    page::chart::ChartView,
+    view::encoding::{pairs, query},
+};
+
+/// Pixel columns of the large picture.
+const WIDTH: u32 = 800;
+/// The metric whose curves are drawn when nobody chose another.
+const METRIC: &str = "agreement";
+/// The split of curves and numbers when nobody chose another.
+const SPLIT: &str = "test";
 
 /// What is compared, and how.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct CompareView {
     /// Ids, in the order in which they were chosen, each once.
     pub runs: Vec<String>,
-    /// The metric whose curves are drawn; empty for the first.
+    /// The metric whose curves are drawn; empty for the agreement.
     pub metric: String,
     /// The split of curves and numbers; empty for the test set.
     pub split: String,
     /// Which epoch the numbers are of.
     pub protocol: Protocol,
-    /// A logarithmic axis.
-    pub log: bool,
+    /// Every run is a side of its own; otherwise the seeds of a setting are one.
+    pub each: bool,
+    /// A run of the side that the others are compared with; empty for none.
+    pub base: String,
+    /// How curves are drawn.
+    pub chart: ChartView,
+    /// The paired tests are asked for.
+    pub tests: bool,
+    /// Which matrix is asked for: `agreement` or `kl`; empty for none.
+    pub matrix: String,
+    /// How near zero the difference of two settings must be known; empty for the difference itself.
+    pub within: String,
+    /// The frozen view that answers.
+    pub frozen: Option<ViewId>,
 }
 
 impl CompareView {
@@ -34,9 +56,18 @@ impl CompareView {
                 }
                 "metric" => view.metric = value,
                 "split" => view.split = value,
-                "protocol" => view.protocol = Protocol::parse(&value).unwrap_or_default(),
-                "scale" => view.log = value == "log",
-                _ => {}
+                "protocol" => {
+                    // The numbers of this page belong together, so that they are of one epoch.
+                    let found = Protocol::parse(&value).filter(|found| Protocol::OF_ONE_EPOCH.contains(found));
+                    view.protocol = found.unwrap_or_default();
+                }
+                "group" => view.each = value == "off",
+                "base" => view.base = value,
+                "tests" => view.tests = value == "on",
+                "matrix" => view.matrix = value,
+                "within" => view.within = value,
+                FROZEN => view.frozen = ViewId::parse(&value),
+                name => view.chart.take(name, &value),
             }
         }
         view
@@ -45,26 +76,86 @@ impl CompareView {
     /// The address.
     pub fn print(&self) -> String {
         let mut parts = vec![("runs", self.runs.join(","))];
-        if !self.metric.is_empty() {
-            parts.push(("metric", self.metric.clone()));
-        }
-        if !self.split.is_empty() {
-            parts.push(("split", self.split.clone()));
-        }
-        if self.protocol != Protocol::default() {
-            parts.push(("protocol", self.protocol.name().to_owned()));
-        }
-        if self.log {
-            parts.push(("scale", "log".to_owned()));
+        let mut put = |name, value: &str| {
+            if !value.is_empty() {
+                parts.push((name, value.to_owned()));
+            }
+        };
+        put("metric", &self.metric);
+        put("split", &self.split);
+        put(
+            "protocol",
+            &if self.protocol == Protocol::default() { String::new() } else { self.protocol.name().into_owned() },
+        );
+        put("group", if self.each { "off" } else { "" });
+        put("base", &self.base);
+        put("tests", if self.tests { "on" } else { "" });
+        put("matrix", &self.matrix);
+        put("within", &self.within);
+        self.chart.put(&mut parts);
+        if let Some(id) = self.frozen {
+            parts.push((FROZEN, id.to_string()));
         }
         format!("/compare{}", query(&parts))
     }
 
-    /// The same without one run.
-    pub fn without(&self, id: &str) -> Self {
+    /// The same without some runs.
+    pub fn without(&self, gone: &[String]) -> Self {
         let mut view = self.clone();
-        view.runs.retain(|run| run != id);
+        view.runs.retain(|run| !gone.contains(run));
+        if gone.contains(&view.base) {
+            view.base.clear();
+        }
         view
+    }
+
+    /// The metric that is drawn.
+    pub fn metric(&self) -> &str {
+        if self.metric.is_empty() { METRIC } else { &self.metric }
+    }
+
+    /// The split that is shown.
+    pub fn split(&self) -> &str {
+        if self.split.is_empty() { SPLIT } else { &self.split }
+    }
+
+    fn key(&self) -> String {
+        format!("{}.{}", self.split(), self.metric())
+    }
+
+    /// The question for its curves.
+    pub fn curves(&self) -> CurveQuery {
+        let lines = self.runs.iter().map(|run| vec![run.clone()]).collect();
+        CurveQuery { grouped: !self.each, ..self.chart.query(lines, vec![self.key()], WIDTH) }
+    }
+
+    /// The question for its tests; none while nobody wants them.
+    pub fn tests(&self) -> Option<TestQuery> {
+        self.tests.then(|| TestQuery {
+            runs: self.runs.clone(),
+            grouped: !self.each,
+            base: self.base.clone(),
+            split: self.split().to_owned(),
+        })
+    }
+
+    /// The question for its matrix; none while nobody wants it.
+    pub fn matrix(&self) -> Option<MatrixQuery> {
+        (!self.matrix.is_empty()).then(|| MatrixQuery {
+            runs: self.runs.clone(),
+            split: self.split().to_owned(),
+            measure: self.matrix.clone(),
+        })
+    }
+
+    /// The question for the seeds that would decide; none for a single run.
+    pub fn seeds(&self) -> Option<SeedQuery> {
+        (self.runs.len() > 1).then(|| SeedQuery {
+            runs: self.runs.clone(),
+            metric: self.key(),
+            protocol: self.protocol.name().into_owned(),
+            within: self.within.clone(),
+        })
     }
 }
 
@@ -80,11 +171,17 @@ mod tests {
     proptest! {
         #[test]
         fn every_view_comes_back_from_its_address(
-            runs in prop::collection::btree_set("[0-9a-f]{8}", 0..5), metric in "[a-z_]{0,8}", split in "[a-z _]{0,8}",
-            protocol in 0..3_usize, log: bool,
+            runs in prop::collection::btree_set("[0-9a-f]{8}", 0..5),
+            (metric, split, base) in ("[a-z_]{0,8}", "[a-z _]{0,8}", "[0-9a-f]{0,8}"),
+            (protocol, log, each, tests) in (0..3_usize, any::<bool>(), any::<bool>(), any::<bool>()),
+            (matrix, within) in (prop_oneof![Just(""), Just("agreement"), Just("kl")], prop_oneof![Just(""), Just("0.002")]),
+            frozen in prop::option::of("[a-h]{10}"),
         ) {
+            let frozen = frozen.and_then(|id| ViewId::parse(&id));
             let runs = runs.into_iter().collect();
-            let view = CompareView { runs, metric, split, protocol: Protocol::ALL[protocol], log };
+            let chart = ChartView { log, ..ChartView::default() };
+            let (protocol, matrix, within) = (Protocol::OF_ONE_EPOCH[protocol], matrix.to_owned(), within.to_owned());
+            let view = CompareView { runs, metric, split, protocol, each, base, chart, tests, matrix, within, frozen };
             prop_assert_eq!(read(&view.print()), view);
         }
     }
@@ -93,6 +190,7 @@ mod tests {
     fn check_boxes_and_commas_mean_the_same() {
         assert_eq!(read("/compare?runs=a&runs=b").runs, ["a", "b"]);
         assert_eq!(read("/compare?runs=a,b,a").runs, ["a", "b"]);
-        assert_eq!(read("/compare?runs=a,b").without("a").runs, ["b"]);
+        let without = read("/compare?runs=a,b&base=a").without(&["a".to_owned()]);
+        assert_eq!((without.runs, without.base), (vec!["b".to_owned()], String::new()));
     }
 }

@@ -1,8 +1,8 @@
 //! The choosers of the plot: axes, colour, shape, protocol, grouping. One form, so that they work without scripts.
 
-use retort_wire::{Catalog, Protocol, group::Overview};
+use retort_wire::{Catalog, Cloud, Grouping, Protocol, rows::Place};
 
-use super::{Shared, marks, points};
+use super::{Shared, choosers, marks};
 use crate::prelude::*;
 use crate::view::{View, encoding::encoded};
 
@@ -15,11 +15,20 @@ pub fn hidden(base: &View, without: &[&str]) -> Node {
         .collect::<Node>()
 }
 
+/// The same for a form in a plot, which does not know how the table is sorted and what is selected.
+pub fn kept(shared: &Shared, without: &[&str]) -> Node {
+    let without: Vec<&str> = without.iter().copied().chain(["after", "before", "at"]).collect();
+    shared.view.with_untracked(|view| hidden(view, &without))
+}
+
 /// Names of the fields in the plot's form.
-const FIELDS: [&str; 9] = ["x", "y", "log", "colour", "shape", "protocol", "group", "frontier", "zoom"];
+const FIELDS: [&str; 14] = [
+    "x", "y", "log", "colour", "shape", "protocol", "epoch", "group", "frontier", "zoom", "size", "facet", "guides",
+    "trails",
+];
 
 /// The plot's form around `plot`: the vertical axis' chooser above it, the horizontal one's below.
-pub fn form(overview: &Overview, catalog: &Catalog, base: &View, shared: &Shared, plot: Node) -> Node {
+pub fn form(cloud: &Cloud, catalog: &Catalog, base: &View, shared: &Shared, plot: Node) -> Node {
     let (view, navigate) = (shared.view, shared.go);
     let change = move |event: leptos::ev::Event| {
         let Some((name, value)) = changed_field(&event) else { return };
@@ -28,24 +37,24 @@ pub fn form(overview: &Overview, catalog: &Catalog, base: &View, shared: &Shared
     };
     view! {
         <form class="plotform" method="get" action="/" on:change=change>
-            {hidden(base, &FIELDS)}
+            {kept(shared, &FIELDS)}
             <div class="acts">
-                {channel("Colour", "colour", &base.colour, marks::channels(overview, base).0.as_deref(), overview, catalog)}
-                {channel("Shape", "shape", &base.shape, marks::channels(overview, base).1.as_deref(), overview, catalog)}
+                {channel("Colour", "colour", &base.colour, marks::channels(cloud, base).0.as_deref(), cloud, catalog)}
+                {channel("Shape", "shape", &base.shape, marks::channels(cloud, base).1.as_deref(), cloud, catalog)}
                 {protocol(base)}
-                {grouping(base)}
-                <label class="tick-box"><input type="checkbox" name="frontier" value="on" checked=base.frontier prop:checked=base.frontier/>"Frontier"</label>
+                {grouping(base, catalog)}
+                {choosers::more(cloud, catalog, base)}
                 <button class="nojs" type="submit">"Show"</button>
             </div>
-            <div class="y-axis">{axis("y", "Vertical axis", &base.y, base.log.1, overview, catalog)}</div>
+            <div class="y-axis">{axis("y", "Vertical axis", &base.y, base.log.1, cloud, catalog)}</div>
             {plot}
-            <div class="x-axis">{axis("x", "Horizontal axis", &base.x, base.log.0, overview, catalog)}</div>
+            <div class="x-axis">{axis("x", "Horizontal axis", &base.x, base.log.0, cloud, catalog)}</div>
         </form>
     }
 }
 
 /// Name and value of the field that was changed; a box that is off has the value `off`.
-fn changed_field(event: &web_sys::Event) -> Option<(String, String)> {
+pub fn changed_field(event: &web_sys::Event) -> Option<(String, String)> {
     use wasm_bindgen::JsCast;
     let target = event.target()?;
     if let Some(select) = target.dyn_ref::<web_sys::HtmlSelectElement>() {
@@ -54,14 +63,14 @@ fn changed_field(event: &web_sys::Event) -> Option<(String, String)> {
     let input = target.dyn_ref::<web_sys::HtmlInputElement>()?;
     let value = match (input.name().as_str(), input.checked()) {
         ("log", on) => format!("{}{}", input.value(), if on { "+" } else { "-" }),
-        (_, true) => input.value(),
+        ("epoch", _) | (_, true) => input.value(),
         (_, false) => "off".to_owned(),
     };
     Some((input.name(), value))
 }
 
 /// The view after one field was set. A new axis shows all of the plane again.
-fn apply(view: &View, name: &str, value: &str) -> View {
+pub fn apply(view: &View, name: &str, value: &str) -> View {
     if name == "log" {
         return view.changed(|view| match value {
             "x+" | "x-" => view.log.0 = value == "x+",
@@ -75,30 +84,14 @@ fn apply(view: &View, name: &str, value: &str) -> View {
     if name == "group" {
         // Groups and runs have different keys.
         next.selected.clear();
-        next.from = 0;
+        next.open.clear();
+        next.place = Place::First;
     }
     next
 }
 
-fn axis(
-    name: &'static str,
-    label: &'static str,
-    chosen: &str,
-    log: bool,
-    overview: &Overview,
-    catalog: &Catalog,
-) -> Node {
-    let mut all: Vec<String> = overview.measured.clone();
-    if !all.iter().any(|other| other == chosen) {
-        all.insert(0, chosen.to_owned());
-    }
-    let options = all
-        .into_iter()
-        .map(|column| {
-            let on = column == chosen;
-            view! { <option value=column.clone() selected=on>{points::axis_title(catalog, &column)}</option> }
-        })
-        .collect::<Node>();
+fn axis(name: &'static str, label: &'static str, chosen: &str, log: bool, cloud: &Cloud, catalog: &Catalog) -> Node {
+    let options = choosers::groups(&choosers::axes(cloud, catalog), Some(chosen));
     let chosen = chosen.to_owned();
     view! {
         <select class="axis-title" name=name aria-label=label prop:value=chosen>{options}</select>
@@ -111,25 +104,20 @@ fn channel(
     name: &'static str,
     chosen: &Option<String>,
     effective: Option<&str>,
-    overview: &Overview,
+    cloud: &Cloud,
     catalog: &Catalog,
 ) -> Node {
     let value = chosen.clone().unwrap_or_else(|| "auto".to_owned());
     let auto = match (effective, chosen) {
-        (Some(path), None) => format!("{} (chosen for you)", marks::path_label(catalog, path)),
+        (Some(path), None) => format!("{} (chosen for you)", choosers::channel_name(catalog, path)),
         _ => "choose for me".to_owned(),
     };
-    let mut paths = overview.differing.clone();
-    if let Some(path) = chosen.as_ref().filter(|path| !path.is_empty() && !paths.contains(path)) {
-        paths.push(path.clone());
-    }
-    let options = paths
-        .into_iter()
-        .map(|path| {
-            let on = *chosen == Some(path.clone());
-            view! { <option value=path.clone() selected=on>{marks::path_label(catalog, &path)}</option> }
-        })
-        .collect::<Node>();
+    let settings = cloud.differing.iter().map(|path| (path.clone(), choosers::channel_name(catalog, path))).collect();
+    // Shapes are for few values; a number has a colour.
+    let numbers = if name == "shape" { Vec::new() } else { cloud.measured.clone() };
+    let numbers = numbers.iter().map(|path| (path.clone(), choosers::channel_name(catalog, path))).collect();
+    let wanted = chosen.as_deref().filter(|path| !path.is_empty());
+    let options = choosers::groups(&[("Settings", settings), ("Measured", numbers)], wanted);
     let none = chosen.as_deref() == Some("");
     view! {
         <label>
@@ -143,22 +131,47 @@ fn channel(
     }
 }
 
-fn protocol(base: &View) -> Node {
+/// Which epoch numbers are from.
+pub fn protocol(base: &View) -> Node {
+    let epoch = match base.protocol {
+        Protocol::Epoch(epoch) => epoch.to_string(),
+        _ => String::new(),
+    };
+    let certain = (!epoch.is_empty()).then_some(base.protocol);
     let options = Protocol::ALL
         .into_iter()
+        .chain(certain)
         .map(|protocol| view! { <option value=protocol.name() selected=protocol == base.protocol>{protocol.label()}</option> })
         .collect::<Node>();
-    view! { <label>"Numbers from"<select name="protocol" prop:value=base.protocol.name()>{options}</select></label> }
+    view! {
+        <label>"Numbers from"<select name="protocol" prop:value=base.protocol.name()>{options}</select></label>
+        <label title="Take every number after this many epochs">
+            "Epoch"
+            <input type="number" name="epoch" min="0" step="1" class="epoch" value=epoch.clone() prop:value=epoch/>
+        </label>
+    }
 }
 
-fn grouping(base: &View) -> Node {
-    let value = if base.grouped { "on" } else { "off" };
+fn grouping(base: &View, catalog: &Catalog) -> Node {
+    let value = match &base.group {
+        Grouping::Settings => "on".to_owned(),
+        other => other.print(),
+    };
+    let by = match &base.group {
+        Grouping::By(columns) => {
+            let names: Vec<String> = columns.iter().map(|path| marks::path_label(catalog, path)).collect();
+            let words = format!("the mean over equal {}", names.join(", ").to_lowercase());
+            view! { <option value=value.clone() selected=true>{words}</option> }
+        }
+        _ => Node::default(),
+    };
     view! {
         <label>
             "A mark is"
             <select name="group" prop:value=value>
-                <option value="on" selected=base.grouped>"the mean over seeds"</option>
-                <option value="off" selected=!base.grouped>"one run"</option>
+                <option value="on" selected=base.group == Grouping::Settings>"the mean over seeds"</option>
+                <option value="off" selected=!base.is_grouped()>"one run"</option>
+                {by}
             </select>
         </label>
     }
@@ -178,6 +191,8 @@ mod tests {
         assert_eq!(apply(&View { log: (true, true), ..View::default() }, "log", "x-").log, (false, true));
         assert_eq!(apply(&view, "colour", "auto").colour, None);
         assert_eq!(apply(&view, "colour", "").colour, Some(String::new()));
-        assert!(apply(&view, "group", "off").selected.is_empty());
+        let runs = apply(&view, "group", "off");
+        assert!(runs.selected.is_empty() && !runs.is_grouped());
+        assert!(apply(&runs, "group", "on").is_grouped());
     }
 }

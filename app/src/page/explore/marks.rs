@@ -1,249 +1,231 @@
-//! From the server's answer to what is drawn and listed: one [`Mark`] per group, or per run.
+//! The marks of a view: how each is coloured, shaped, sized and called.
 
-use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use retort_wire::{
-    Catalog, State, Value,
-    group::{Group, Member, Overview, Stat},
-};
+use retort_wire::{Catalog, Cloud, Grouping, Value, cloud::Held, spec::SEED};
 
-use super::clause;
+use super::{channel::Channel, points};
 use crate::{
-    order::sort_by,
-    plot::palette::{self, Shape},
+    format,
+    page::links,
+    plot::{
+        palette::{self, Shape},
+        scatter::plane::{SIZES, USUAL_SIZE},
+        words::Words,
+    },
     view::View,
 };
 
-/// One point of the plot and one row of the table.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Mark {
-    /// The group's key, or the run's id.
-    pub key: String,
-    /// What differs, in words.
-    pub label: String,
-    /// Its runs, youngest first as the server sends them.
-    pub members: Vec<Member>,
-    /// Settings that differ.
-    pub settings: BTreeMap<String, Value>,
-    /// Numbers by `split.metric`.
-    pub stats: BTreeMap<String, Stat>,
-    /// Index of its colour; none where everything has the ink's.
-    pub colour: Colour,
-    /// Its shape.
-    pub shape: Shape,
+/// Panels of small multiples that are drawn.
+pub const PANELS: usize = 12;
+
+/// Every mark of the answer with its channels. It is shared by plot and table, and makes words only when they are
+/// asked for.
+pub struct Marks {
+    /// The answer.
+    pub cloud: Arc<Cloud>,
+    /// What things are called.
+    pub catalog: Arc<Catalog>,
+    /// The view, without its selection.
+    pub view: View,
+    /// What colours stand for.
+    pub colour: Option<Channel>,
+    /// What shapes stand for.
+    pub shape: Option<Channel>,
+    /// What sizes stand for.
+    pub size: Option<Channel>,
+    /// What panels stand for.
+    pub panel: Option<Channel>,
+    /// The CSS colours in use, each once, and for each code of the colour channel its place among them.
+    palette: (Vec<String>, Vec<u8>),
 }
 
-/// How a mark is coloured.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Colour {
-    /// One of the eight for categories.
-    Category(usize),
-    /// One of the eight steps for ordered values.
-    Step(usize),
-}
-
-impl Colour {
-    /// The custom property that holds it in the present theme.
-    pub fn css(self) -> String {
-        match self {
-            Self::Category(index) => palette::colour(index),
-            Self::Step(index) => format!("var(--o{})", index % 8),
-        }
-    }
-}
-
-/// What one colour or shape stands for.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Key {
-    /// In words.
-    pub label: String,
-    /// Its colour, when the key is about colour.
-    pub colour: Option<Colour>,
-    /// Its shape, when it is about shape.
-    pub shape: Option<Shape>,
-}
-
-/// The paths that colour and shape stand for in this view; none when nothing differs or nobody wants one.
-pub fn channels(overview: &Overview, view: &View) -> (Option<String>, Option<String>) {
+/// The columns that colour and shape stand for in this view; none when nothing differs or nobody wants one.
+pub fn channels(cloud: &Cloud, view: &View) -> (Option<String>, Option<String>) {
     let chosen = |wanted: &Option<String>, otherwise: Option<&String>| match wanted {
         Some(path) if path.is_empty() => None,
         Some(path) => Some(path.clone()),
         None => otherwise.cloned(),
     };
-    let first = overview.differing.first();
-    (chosen(&view.colour, first), chosen(&view.shape, overview.differing.get(1).or(first)))
+    let paths = cloud.telling();
+    (chosen(&view.colour, paths.first()), chosen(&view.shape, paths.get(1).or(paths.first())))
 }
 
-/// Every value that `path` takes, in order: of all runs where the server tells them, so that a filter does not
-/// change what a colour means; else of those in the answer. A group without the setting counts as none, last.
-fn values(overview: &Overview, path: &str) -> Vec<Option<Value>> {
-    let mut all: Vec<Value> = match overview.facets.iter().find(|facet| facet.path == path) {
-        Some(facet) => facet.values.iter().map(|(value, _)| value.clone()).collect(),
-        None => Vec::new(),
-    };
-    for value in overview.groups.iter().filter_map(|group| group.settings.get(path)) {
-        if !all.iter().any(|other| clause::same(other, value)) {
-            all.push(value.clone());
-        }
-    }
-    sort_values(&mut all);
-    let some_lack_it = overview.groups.iter().any(|group| !group.settings.contains_key(path));
-    all.into_iter().map(Some).chain(some_lack_it.then_some(None)).collect()
-}
-
-/// Numbers by size, texts by alphabet, numbers first.
-pub fn sort_values(values: &mut Vec<Value>) {
-    sort_by(values, |one, other| match (one.as_number(), other.as_number()) {
-        (Some(one), Some(other)) => one.total_cmp(&other),
-        (Some(_), None) => std::cmp::Ordering::Less,
-        (None, Some(_)) => std::cmp::Ordering::Greater,
-        (None, None) => one.to_string().cmp(&other.to_string()),
-    });
-}
-
-/// More different numbers than this are an order, not categories.
-const CATEGORIES: usize = 5;
-
-fn colours(values: &[Option<Value>]) -> Vec<Colour> {
-    let numbers = values.iter().flatten().filter(|value| value.as_number().is_some()).count();
-    if numbers > CATEGORIES {
-        let last = (values.len() - 1).max(1);
-        (0..values.len()).map(|at| Colour::Step(at * 7 / last)).collect()
-    } else {
-        (0..values.len()).map(Colour::Category).collect()
-    }
-}
-
-fn position(values: &[Option<Value>], settings: &BTreeMap<String, Value>, path: &str) -> usize {
-    let own = settings.get(path);
-    let found = values.iter().position(|value| match (value, own) {
-        (Some(value), Some(own)) => clause::same(value, own),
-        (None, None) => true,
-        _ => false,
-    });
-    found.unwrap_or(0)
-}
-
-/// The marks of the answer, in its order or, one per run, in the order of the view's first sort key.
-pub fn marks(overview: &Overview, catalog: &Catalog, view: &View) -> Vec<Mark> {
-    let (colour_path, shape_path) = channels(overview, view);
-    let colour_values = colour_path.as_deref().map(|path| (path, values(overview, path)));
-    let colour_table = colour_values.as_ref().map(|(_, values)| colours(values)).unwrap_or_default();
-    let shape_values = shape_path.as_deref().map(|path| (path, values(overview, path)));
-    let channel = |group: &Group| {
-        let colour =
-            colour_values.as_ref().and_then(|(path, values)| colour_table.get(position(values, &group.settings, path)));
-        let shape = shape_values.as_ref().map(|(path, values)| palette::shape(position(values, &group.settings, path)));
-        (colour.copied().unwrap_or(Colour::Category(0)), shape.unwrap_or(Shape::Circle))
-    };
-    let mut marks = Vec::new();
-    for group in &overview.groups {
-        let (colour, shape) = channel(group);
-        let label = catalog.label(&overview.differing, &group.settings);
-        if view.grouped {
-            marks.push(Mark {
-                key: group.key.clone(),
-                label,
-                members: group.members.clone(),
-                settings: group.settings.clone(),
-                stats: group.stats.clone(),
-                colour,
-                shape,
-            });
-        } else {
-            marks.extend(group.members.iter().map(|member| Mark {
-                key: member.id.clone(),
-                label: format!("{label}, seed {}", member.seed),
-                members: vec![member.clone()],
-                settings: group.settings.clone(),
-                stats: single(&overview.metrics, member),
-                colour,
-                shape,
-            }));
-        }
-    }
-    if !view.grouped {
-        sort_runs(&mut marks, view);
-    }
-    marks
-}
-
-/// The numbers of one run, as means of one.
-fn single(metrics: &[String], member: &Member) -> BTreeMap<String, Stat> {
-    let value = |(name, value): (&String, &Option<retort_wire::Num>)| {
-        value.map(|mean| (name.clone(), Stat { mean, half_width: None, n: 1 }))
-    };
-    let mut numbers = BTreeMap::new();
-    numbers.extend(metrics.iter().zip(&member.values).filter_map(value));
-    numbers
-}
-
-/// The server sorts groups; runs of several groups are put in order here, missing values last.
-fn sort_runs(marks: &mut Vec<Mark>, view: &View) {
-    use std::cmp::Ordering;
-    let Some(key) = view.sort.first() else {
-        sort_by(marks, |one, other| created(other).cmp(&created(one)));
-        return;
-    };
-    let turn = |order: Ordering| if key.descending { order.reverse() } else { order };
-    sort_by(marks, |one, other| match (sort_value(one, &key.column), sort_value(other, &key.column)) {
-        (Some(Value::Number(one)), Some(Value::Number(other))) => turn(one.total_cmp(&other)),
-        (Some(one), Some(other)) => turn(one.to_string().cmp(&other.to_string())),
-        (one, other) => other.is_some().cmp(&one.is_some()),
-    });
-}
-
-fn created(mark: &Mark) -> i64 {
-    mark.members.iter().map(|member| member.created).max().unwrap_or_default()
-}
-
-/// What a column sorts by; NaN sorts as missing.
-fn sort_value(mark: &Mark, column: &str) -> Option<Value> {
-    let member = mark.members.first()?;
-    let number = |number: f64| (!number.is_nan()).then_some(Value::Number(number));
-    match column {
-        "seed" => number(member.seed as f64),
-        "created" => number(created(mark) as f64),
-        "seconds" => number(member.seconds),
-        "state" => Some(Value::Text(member.state.name().to_owned())),
-        "study" => Some(Value::Text(member.title.clone())),
-        _ => match (mark.stats.get(column), mark.settings.get(column)) {
-            (Some(stat), _) => number(stat.mean.0),
-            (None, Some(value)) => value.as_number().map(Value::Number).or_else(|| Some(value.clone())),
-            (None, None) => None,
-        },
-    }
-}
-
-/// The legend of colours and shapes: the values that occur, in order.
-pub fn keys(overview: &Overview, catalog: &Catalog, view: &View) -> Vec<(String, Vec<Key>)> {
-    let (colour_path, shape_path) = channels(overview, view);
-    let mut legends = Vec::new();
-    let both = colour_path == shape_path;
-    for (path, is_colour) in [(colour_path, true), (shape_path, false)] {
-        let Some(path) = path.filter(|_| is_colour || !both) else { continue };
-        let values = values(overview, &path);
-        let colours = colours(&values);
-        let occurs = |value: &Option<Value>| {
-            overview.groups.iter().any(|group| {
-                position(&values, &group.settings, &path) == values.iter().position(|other| other == value).unwrap_or(0)
-            })
+impl Marks {
+    /// The marks of an answer under a view.
+    pub fn of(cloud: Arc<Cloud>, catalog: Arc<Catalog>, view: &View) -> Arc<Self> {
+        let (colour, shape) = channels(&cloud, view);
+        let channel = |path: Option<&str>, steps: usize| Channel::of(&cloud, &catalog, path?, steps);
+        let colour = channel(colour.as_deref(), palette::STEPS);
+        let marks = Self {
+            palette: palette_of(colour.as_ref()),
+            colour,
+            shape: channel(shape.as_deref(), palette::SHAPES.len()),
+            size: channel(view.drawing.size.as_deref(), SIZES),
+            panel: channel(view.drawing.facet.as_deref(), 4),
+            view: view.clone(),
+            cloud,
+            catalog,
         };
-        let keys: Vec<Key> = values
-            .iter()
-            .enumerate()
-            .filter(|(_, value)| occurs(value))
-            .map(|(at, value)| Key {
-                label: value_name(catalog, &path, value.as_ref()),
-                colour: is_colour.then(|| colours[at]),
-                shape: (!is_colour || both).then(|| palette::shape(at)),
-            })
-            .collect();
-        if keys.len() > 1 {
-            legends.push((path_label(catalog, &path), keys));
+        Arc::new(marks)
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.cloud.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.cloud.is_empty()
+    }
+
+    /// The place of a mark's colour among [`Marks::colours`].
+    pub fn colour_code(&self, mark: usize) -> u8 {
+        let code = self.colour.as_ref().map_or(0, |channel| channel.code(mark));
+        self.palette.1.get(code).copied().unwrap_or(0)
+    }
+
+    /// The CSS colours in use: some tens at most, however many values there are.
+    pub fn colours(&self) -> Vec<String> {
+        self.palette.0.clone()
+    }
+
+    /// The shape of a mark.
+    pub fn shape_of(&self, mark: usize) -> Shape {
+        self.shape.as_ref().map_or(Shape::Circle, |channel| palette::shape(channel.code(mark)))
+    }
+
+    /// The step of size of a mark: the smallest where it has no value.
+    pub fn size_of(&self, mark: usize) -> u8 {
+        self.size.as_ref().map_or(USUAL_SIZE, |channel| {
+            let code = channel.code(mark);
+            if channel.nothing == Some(code as u16) { 0 } else { size_step(channel, code) }
+        })
+    }
+
+    /// Whether a mark can stand for several runs.
+    pub fn is_grouped(&self) -> bool {
+        self.cloud.is_grouped()
+    }
+
+    /// A number of a mark with its interval, as it is read from a plot: "Test accuracy 85.8 ± 0.4 %, n = 3".
+    pub fn number_words(&self, column: &str, mark: usize) -> Option<String> {
+        let stat = self.cloud.stat(column, mark)?;
+        let name = points::column_name(&self.catalog, column, true);
+        let n = if self.is_grouped() { format!(", n = {}", stat.n) } else { String::new() };
+        Some(format!("{name} {}{n}", points::number_words(&self.catalog, column, &stat)))
+    }
+}
+
+/// Every colour once, and the place of each code's colour.
+fn palette_of(channel: Option<&Channel>) -> (Vec<String>, Vec<u8>) {
+    let (mut colours, mut places) = (Vec::new(), Vec::new());
+    for code in 0..channel.map_or(1, |channel| channel.keys.len()) {
+        let colour = colour_of(channel, code);
+        let place = colours.iter().position(|other| *other == colour).unwrap_or_else(|| {
+            colours.push(colour);
+            colours.len() - 1
+        });
+        places.push(place as u8);
+    }
+    (colours, places)
+}
+
+/// The looks of marks by their places, for the table.
+pub struct Looks {
+    colour: Option<Channel>,
+    shape: Option<Channel>,
+}
+
+/// The CSS colour of a mark.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Colour(String);
+
+impl Colour {
+    /// The custom property that holds it in the present theme.
+    pub fn css(self) -> String {
+        self.0
+    }
+}
+
+impl Looks {
+    /// The looks of this view.
+    pub fn of(cloud: &Cloud, view: &View) -> Self {
+        let (colour, shape) = channels(cloud, view);
+        let nameless = Catalog::default();
+        let channel = |path: Option<String>, steps: usize| Channel::of(cloud, &nameless, &path?, steps);
+        Self { colour: channel(colour, palette::STEPS), shape: channel(shape, palette::SHAPES.len()) }
+    }
+
+    /// Colour and shape of the mark at a place.
+    pub fn of_mark(&self, place: usize) -> (Colour, Shape) {
+        let code = |channel: &Option<Channel>| channel.as_ref().map_or(0, |channel| channel.code(place));
+        let shape = self.shape.as_ref().map_or(Shape::Circle, |_| palette::shape(code(&self.shape)));
+        (Colour(colour_of(self.colour.as_ref(), code(&self.colour))), shape)
+    }
+}
+
+/// Codes of a channel spread over the steps of size.
+pub fn size_step(channel: &Channel, code: usize) -> u8 {
+    let last = (channel.keys.len() - usize::from(channel.nothing.is_some())).max(2) - 1;
+    ((code * (SIZES - 1) + last / 2) / last).min(SIZES - 1) as u8
+}
+
+/// The CSS colour of a code: of one of the eight categories, or of a step of an order.
+pub fn colour_of(channel: Option<&Channel>, code: usize) -> String {
+    match channel {
+        Some(channel) if channel.nothing == Some(code as u16) && channel.keys.len() > 1 && channel.ordered => {
+            "var(--muted)".to_owned()
+        }
+        Some(channel) if channel.ordered => {
+            let last = (channel.keys.len() - usize::from(channel.nothing.is_some())).max(2) - 1;
+            palette::step(code * (palette::STEPS - 1) / last)
+        }
+        _ => palette::colour(code),
+    }
+}
+
+impl Words for Marks {
+    fn key(&self, mark: usize) -> String {
+        self.cloud.keys.get(mark).to_owned()
+    }
+
+    fn label(&self, mark: usize) -> String {
+        let label = self.catalog.label(self.cloud.telling(), &self.cloud.settings_of(mark));
+        match self.cloud.setting(SEED).map(|setting| setting.get(mark)) {
+            Some(Held::One(seed)) if self.cloud.group == Grouping::Runs => format!("{label}, seed {seed}"),
+            _ => label,
         }
     }
-    legends
+
+    /// One run is its page; of several the table shows the rows.
+    fn href(&self, mark: usize) -> String {
+        let key = self.cloud.keys.get(mark);
+        if !self.is_grouped() {
+            return links::run(key);
+        }
+        match &self.cloud.singles {
+            Some(singles) => links::run(singles.ids.get(self.cloud.singles_of(mark).start)),
+            None => self.view.with(|view| view.selected = vec![key.to_owned()]),
+        }
+    }
+
+    fn note(&self, mark: usize) -> String {
+        let mut columns: Vec<&str> = vec![&self.view.y, &self.view.x];
+        columns.dedup();
+        for channel in [&self.colour, &self.size, &self.panel].into_iter().flatten() {
+            if self.cloud.setting(&channel.path).is_none() && !columns.contains(&channel.path.as_str()) {
+                columns.push(&channel.path);
+            }
+        }
+        let mut lines: Vec<String> = columns.into_iter().filter_map(|column| self.number_words(column, mark)).collect();
+        let runs = u64::from(self.cloud.runs.get(mark));
+        let runs =
+            if self.is_grouped() { format!("{}, ", format::counted(runs, "run", "runs")) } else { String::new() };
+        lines.push(format!("{runs}{}", self.view.protocol.label()));
+        lines.join("\n")
+    }
 }
 
 /// What a path is called: its label in the catalog, or its own name.
@@ -266,22 +248,28 @@ pub fn value_name(catalog: &Catalog, path: &str, value: Option<&Value>) -> Strin
     }
 }
 
-/// How many members stand where, for the table: the one state, or counts of several, in the order of a run's life.
-pub fn state_words(members: &[Member]) -> String {
-    let counts: Vec<(&str, usize)> = State::NAMES
-        .iter()
-        .map(|name| (*name, members.iter().filter(|member| member.state.name() == *name).count()))
-        .filter(|(_, count)| *count > 0)
-        .collect();
-    match counts.as_slice() {
-        [(name, 1)]
-            if matches!(members.first().map(|member| &member.state), Some(State::Running | State::Stopping)) =>
-        {
-            let done = members.first().map_or(0, |member| member.epoch);
-            let all = members.first().map_or(0, |member| member.epochs);
-            format!("{name}, {done} of {all}")
-        }
-        [(name, _)] => (*name).to_owned(),
-        several => several.iter().map(|(name, count)| format!("{count} {name}")).collect::<Vec<_>>().join(", "),
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_and_colours_of_codes() {
+        let channel = |count: usize, nothing: bool, ordered: bool| Channel {
+            keys: (0..count).map(|key| key.to_string()).collect(),
+            nothing: nothing.then(|| count as u16 - 1),
+            ordered,
+            ..Channel::default()
+        };
+        let two = channel(2, false, false);
+        assert_eq!([0, 1].map(|code| size_step(&two, code)), [0, 4]);
+        let five = channel(6, true, true);
+        assert_eq!([0, 1, 2, 3, 4].map(|code| size_step(&five, code)), [0, 1, 2, 3, 4]);
+        assert_eq!(colour_of(Some(&five), 5), "var(--muted)");
+        assert_eq!((colour_of(Some(&five), 0), colour_of(Some(&five), 4)), ("var(--o0)".into(), "var(--o7)".into()));
+        assert_eq!(colour_of(Some(&two), 1), "var(--c1)");
+        assert_eq!(colour_of(None, 0), "var(--c0)");
+        let (colours, places) = palette_of(Some(&channel(1_000, true, true)));
+        assert_eq!((colours.len(), places.len(), places[0], places[999]), (9, 1_000, 0, 8));
+        assert_eq!(palette_of(None), (vec!["var(--c0)".to_owned()], vec![0]));
     }
 }

@@ -1,76 +1,45 @@
-//! The filter: a box for its text, and lists that write it.
+//! Lists of values that write the filter.
 
-use retort_wire::{Catalog, Filter, Value, group::Overview};
+use retort_wire::{Catalog, Cloud, Filter, Grouping, Value};
 
-use super::{Shared, clause, controls, marks};
+use super::{Shared, channel, clause, marks};
 use crate::{format, prelude::*, view::View};
 
 /// Values of one field that are shown before the rest folds away.
 const FIRST: usize = 8;
 
-/// The box with the filter's text; a text that cannot be read is marked where.
-pub fn filter_box(base: &View, shared: &Shared) -> Node {
-    let (text, go, view) = (base.filter.clone(), shared.go, shared.view);
-    let input = NodeRef::<leptos::html::Input>::new();
-    let submit = move |event: leptos::ev::SubmitEvent| {
-        let Some(input) = input.get_untracked() else { return };
-        event.prevent_default();
-        let text = input.value();
-        go.run((view.with_untracked(|view| view.with(|view| view.filter = text)),));
-    };
-    let error = Filter::parse(&base.filter).err().map(|error| {
-        // The text again with a mark under the character, in the same monospaced face.
-        let pointer = format!("{}\n{}▲", base.filter, " ".repeat(error.column.saturating_sub(1)));
-        view! {
-            <div class="filter-error" role="alert" id="filter-error">
-                <pre aria-hidden="true">{pointer}</pre>
-                <p>{format!("Character {}: {}.", error.column, error.message)}</p>
-            </div>
-        }
-    });
-    let wrong = error.is_some();
-    let clear = (!base.filter.is_empty())
-        .then(|| view! { <a class="clear" href=base.with(|view| view.filter.clear()) data-noscroll="">"Clear"</a> });
-    view! {
-        <form class="q" method="get" action="/" on:submit=submit>
-            {controls::hidden(base, &["filter", "from"])}
-            <h2><label for="filter">"Filter"</label>{clear}</h2>
-            <input
-                node_ref=input
-                id="filter"
-                name="filter"
-                value=text.clone()
-                prop:value=text
-                placeholder="test.accuracy > 0.9"
-                aria-invalid=wrong.then_some("true")
-                aria-describedby=wrong.then_some("filter-error")
-                autocomplete="off"
-                autocapitalize="off"
-                spellcheck="false"
-            />
-            {error}
-        </form>
+/// Follows the link of a value by its filter alone: what else the view is may have changed since the link was made.
+pub fn follow(event: &leptos::ev::MouseEvent, shared: &Shared) {
+    use wasm_bindgen::JsCast;
+    if event.ctrl_key() || event.meta_key() || event.shift_key() || event.button() != 0 {
+        return;
     }
+    let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+    let link = target.and_then(|target| target.closest("a.facet").ok().flatten());
+    let Some(href) = link.and_then(|link| link.get_attribute("href")) else { return };
+    event.prevent_default();
+    let filter = View::parse(href.trim_start_matches('/')).filter;
+    shared.go.run((shared.view.with_untracked(|view| view.with(|view| view.filter = filter)),));
 }
 
 /// One list per field that runs differ in.
-pub fn facets(overview: &Overview, catalog: &Catalog, base: &View) -> Node {
+pub fn facets(cloud: &Cloud, catalog: &Catalog, base: &View) -> Node {
     let Ok(filter) = Filter::parse(&base.filter) else { return Node::default() };
-    let lists = overview
+    let lists = cloud
         .facets
         .iter()
         .enumerate()
         .map(|(index, facet)| {
             let chosen = clause::chosen(&filter, &facet.path);
             let mut values: Vec<Value> = facet.values.iter().map(|(value, _)| value.clone()).collect();
-            marks::sort_values(&mut values);
+            channel::sort_values(&mut values);
             let count =
                 |value: &Value| facet.values.iter().find(|(other, _)| other == value).map_or(0, |(_, count)| *count);
             let mut items: Vec<Node> = values
                 .iter()
                 .map(|value| {
                     let on = chosen.iter().any(|other| clause::same(other, value));
-                    let text = clause::print(&clause::toggled(&filter, &facet.path, value));
+                    let text = clause::toggled(&filter, &facet.path, value).to_string();
                     let href = base.with(|view| view.filter = text);
                     item(marks::value_name(catalog, &facet.path, Some(value)), count(value), href, on)
                 })
@@ -79,27 +48,38 @@ pub fn facets(overview: &Overview, catalog: &Catalog, base: &View) -> Node {
             let more = (!rest.is_empty()).then(|| {
                 view! { <details class="more"><summary>{format!("{} more", rest.len())}</summary>{rest}</details> }
             });
+            let unlisted = (facet.more > 0).then(|| {
+                let words = format!("{} more values: write one into the filter.", format::count(u64::from(facet.more)));
+                view! { <p class="hint">{words}</p> }
+            });
             let open = index < 6 || !chosen.is_empty();
             view! {
                 <details open=open>
                     <summary>
                         {marks::path_label(catalog, &facet.path)}
-                        <small>{values.len()}</small>
+                        <small>{format::count(values.len() as u64 + u64::from(facet.more))}</small>
                     </summary>
                     {items}
                     {more}
+                    {unlisted}
                 </details>
             }
         })
         .collect::<Node>();
-    let hint = format!(
-        "{} in {}, grouped by everything but the seed.",
-        format::counted(u64::from(overview.matched), "run", "runs"),
-        format::counted(overview.groups.len() as u64, "group", "groups")
-    );
+    let runs = format::counted(u64::from(cloud.matched), "run", "runs");
+    let groups = format::counted(cloud.len() as u64, "group", "groups");
+    let hint = match &cloud.group {
+        Grouping::Runs => format!("{runs}, each by itself."),
+        Grouping::Settings => format!("{runs} in {groups}, grouped by everything but the seed."),
+        Grouping::By(columns) => {
+            let names: Vec<String> =
+                columns.iter().map(|path| marks::path_label(catalog, path).to_lowercase()).collect();
+            format!("{runs} in {groups}, grouped by {}.", names.join(", "))
+        }
+    };
     view! {
         {lists}
-        <p class="hint">{hint}</p>
+        <p class="hint" data-test="matched">{hint}" "<a href="/trash">"Trash"</a></p>
     }
 }
 

@@ -6,9 +6,21 @@ use any_spawner::Executor;
 use async_trait::async_trait;
 use leptos_router::location::RequestUrl;
 use retort_wire::{
-    Catalog, Estimate, Num, Problem, Query, Run, State, Study, Value,
+    Batch, Catalog, Cloud, Compared, CurveQuery, Curves, Estimate, Grouping, Matrix, MatrixQuery, NotesChange, Num,
+    Outcomes, PairedTests, Problem, Purge, Purged, Query, Rows, RowsQuery, Run, SavedView, SeedPlan, SeedQuery, State,
+    Study, TestQuery, Trash, Value, Values, ViewId,
+    capsule::Brought,
+    cloud::{Mark, Setting, Single},
+    disagreement::{Ask, Disagreements},
     figure::{FigureCard, FigureDetail, Scale},
-    group::{Facet, Group, Member, Overview, Stat},
+    filter::Completion,
+    group::{Facet, Stat},
+    inside::{Inside, Pairing},
+    packed::Wholes,
+    rows::{Cell, Member, Place, Row},
+    saved_view::Shared,
+    softening::Softening,
+    trail::{Trail, TrailsQuery},
 };
 use tokio_stream::StreamExt as _;
 
@@ -16,12 +28,42 @@ use crate::{
     App,
     page::sample,
     prelude::*,
-    service::{Action, Handle, Launched, Queue, RunDetail, Service},
+    service::{self, Action, Handle, Launched, Queue, RunDetail, Service},
     status::SetStatus,
 };
 
-/// Answers every overview with the same one, its metrics in the order that was asked.
-struct Memory(Overview);
+/// Answers with the same marks whatever is asked, grouped or each run by itself; a cursor is a number of rows.
+struct Memory(Cloud);
+
+impl Memory {
+    fn row(&self, place: usize, columns: &[String]) -> Row {
+        let cloud = &self.0;
+        let temperature = cloud.settings_of(place).get("objective.temperature").map(ToString::to_string);
+        let key = cloud.keys.get(place);
+        let member = |seed: i64| Member {
+            id: format!("{key}-{seed}"),
+            seed,
+            state: if seed == 0 { State::Finished } else { State::Running },
+            epoch: 3,
+            epochs: 4,
+        };
+        let stat = |column: &String| match column.as_str() {
+            "seconds" => Cell::Stat(Stat { mean: Num(12.0), half_width: None, n: 2 }),
+            _ => cloud.stat(column, place).map_or(Cell::Nothing, Cell::Stat),
+        };
+        Row {
+            key: key.to_owned(),
+            mark: place as u32,
+            label: format!("τ {}", temperature.unwrap_or_default()),
+            runs: 2,
+            states: vec![("running".into(), 1), ("finished".into(), 1)],
+            members: vec![member(0), member(1)],
+            median: Some(format!("{key}-0")),
+            cells: columns.iter().map(stat).collect(),
+            ..Row::default()
+        }
+    }
+}
 
 #[async_trait]
 impl Service for Memory {
@@ -29,21 +71,79 @@ impl Service for Memory {
         Ok(sample::catalog())
     }
 
-    async fn overview(&self, query: Query) -> Result<Overview, Problem> {
-        assert_eq!(query.metrics[..2], self.0.metrics[..2], "both axes are asked for first");
-        Ok(self.0.clone())
+    async fn cloud(&self, query: Query) -> Result<Cloud, Problem> {
+        assert_eq!(query.metrics[..2], ["test.agreement", "test.accuracy"], "both axes are asked for first");
+        let mut cloud = Cloud { group: query.group, ..self.0.clone() };
+        if !cloud.is_grouped() {
+            let codes = (1..=cloud.len() as u32).collect();
+            let values = (0..cloud.len() as i64).map(Value::Integer).collect();
+            cloud.settings.push(Setting { path: "seed".into(), values, codes: Wholes(codes) });
+        }
+        Ok(cloud)
+    }
+
+    async fn rows(&self, asked: RowsQuery) -> Result<Rows, Problem> {
+        let all = self.0.len();
+        let from = match &asked.place {
+            Place::After(cursor) => cursor.parse().unwrap(),
+            _ => 0,
+        };
+        let page: Vec<usize> = match &asked.place {
+            Place::Keys(keys) => keys.iter().filter_map(|key| self.0.keys.position(key)).collect(),
+            _ => (from..all.min(from + asked.query.limit as usize)).collect(),
+        };
+        let end = from + page.len();
+        Ok(Rows {
+            total: self.0.total,
+            matched: self.0.matched,
+            marks: all as u32,
+            from: from as u32,
+            rows: page.into_iter().map(|place| self.row(place, &asked.columns)).collect(),
+            back: (from > 0).then(|| from.to_string()),
+            next: (end < all).then(|| end.to_string()),
+        })
+    }
+
+    async fn trails(&self, asked: TrailsQuery) -> Result<Vec<Trail>, Problem> {
+        let places = [(1, Num(0.8), Num(0.7)), (2, Num(0.9), Num(0.8))];
+        let trail = |key: String| Trail { key, runs: 2, epochs: 2, places: places.to_vec() };
+        Ok(asked.keys.into_iter().map(trail).collect())
     }
 
     async fn run(&self, id: String) -> Result<RunDetail, Problem> {
         Err(Problem::not_found(id))
     }
 
-    async fn compare(&self, _ids: Vec<String>) -> Result<Vec<RunDetail>, Problem> {
-        Ok(Vec::new())
+    async fn compare(&self, _ids: Vec<String>) -> Result<Compared, Problem> {
+        Ok(Compared::default())
+    }
+
+    async fn curves(&self, _query: CurveQuery) -> Result<Curves, Problem> {
+        Ok(Curves::default())
+    }
+
+    async fn paired_tests(&self, _query: TestQuery) -> Result<PairedTests, Problem> {
+        Ok(PairedTests::default())
+    }
+
+    async fn matrix(&self, _query: MatrixQuery) -> Result<Matrix, Problem> {
+        Ok(Matrix::default())
+    }
+
+    async fn seed_plan(&self, _query: SeedQuery) -> Result<SeedPlan, Problem> {
+        Ok(SeedPlan::default())
+    }
+
+    async fn launch_seeds(&self, _query: SeedQuery) -> Result<Launched, Problem> {
+        Err(Problem::conflict("Nothing is launched here."))
     }
 
     async fn log(&self, _id: String) -> Result<String, Problem> {
         Ok(String::new())
+    }
+
+    async fn places(&self, _typed: String) -> Result<Vec<service::Place>, Problem> {
+        Ok(Vec::new())
     }
 
     async fn queue(&self) -> Result<Queue, Problem> {
@@ -62,6 +162,18 @@ impl Service for Memory {
         Err(Problem::conflict("Nothing is done here."))
     }
 
+    async fn inside(&self, id: String, _split: String, _matrix: Pairing, _bins: u32) -> Result<Inside, Problem> {
+        Err(Problem::not_found(id))
+    }
+
+    async fn disagreements(&self, id: String, _ask: Ask) -> Result<Disagreements, Problem> {
+        Err(Problem::not_found(id))
+    }
+
+    async fn softening(&self, _study: Study, _teacher: Option<String>) -> Result<Softening, Problem> {
+        Ok(Softening::default())
+    }
+
     async fn figures(&self) -> Result<Vec<FigureCard>, Problem> {
         Ok(Vec::new())
     }
@@ -73,47 +185,77 @@ impl Service for Memory {
     async fn launch_figure(&self, _id: String, _scale: Scale, _arms: Vec<String>) -> Result<Launched, Problem> {
         Err(Problem::conflict("Nothing is launched here."))
     }
+
+    async fn views(&self) -> Result<Vec<SavedView>, Problem> {
+        Ok(Vec::new())
+    }
+
+    async fn view(&self, _id: ViewId) -> Result<Shared, Problem> {
+        Err(Problem::not_found("No view is saved here."))
+    }
+
+    async fn capsule(&self, id: String) -> Result<Brought, Problem> {
+        Err(Problem::not_found(id))
+    }
+
+    async fn plots(&self, _page: String) -> Result<Vec<String>, Problem> {
+        Ok(Vec::new())
+    }
+
+    async fn annotate(&self, _id: String, _change: NotesChange) -> Result<Run, Problem> {
+        Err(Problem::conflict("Nothing is done here."))
+    }
+
+    async fn batch(&self, _batch: Batch) -> Result<Outcomes, Problem> {
+        Err(Problem::conflict("Nothing is done here."))
+    }
+
+    async fn trash(&self) -> Result<Trash, Problem> {
+        Ok(Trash::default())
+    }
+
+    async fn purge(&self, _purge: Purge) -> Result<Purged, Problem> {
+        Err(Problem::conflict("Nothing is deleted here."))
+    }
+
+    async fn values(&self, column: String, _typed: String, _limit: u32) -> Result<Values, Problem> {
+        Ok(Values { column, ..Values::default() })
+    }
+
+    async fn complete(&self, _text: String, _cursor: usize) -> Result<Completion, Problem> {
+        Ok(Completion::default())
+    }
 }
 
 /// Two temperatures with two seeds each; with `many`, that number of temperatures.
-fn overview(many: u32) -> Overview {
-    let metrics: Vec<String> = ["test.agreement", "test.accuracy", "test.teacher_accuracy"].map(str::to_owned).to_vec();
-    let group = |index: u32| {
+fn cloud(many: u32) -> Cloud {
+    let columns = ["test.agreement", "test.accuracy", "test.teacher_accuracy"];
+    let mark = |index: u32| {
         let (x, y) = (0.9 + 0.05 * f64::from(index) / f64::from(many), 0.8 + 0.1 * f64::from(index % 7) / 7.0);
-        let member = |seed: i64| Member {
-            id: format!("run-{index}-{seed}"),
-            title: "Temperatures".into(),
-            seed,
-            state: if seed == 0 { State::Finished } else { State::Running },
-            epoch: 3,
-            epochs: 4,
-            seconds: 12.0,
-            values: vec![Some(Num(x + 0.01 * seed as f64)), Some(Num(y)), Some(Num(0.865))],
-            ..Member::default()
-        };
         let stat = |mean: f64| Stat { mean: Num(mean), half_width: Some(0.004), n: 2 };
-        let stats = [("test.agreement", x), ("test.accuracy", y), ("test.teacher_accuracy", 0.865)];
-        Group {
-            key: format!("group-{index}"),
+        let single = |seed: i64| Single {
+            id: format!("run-{index}-{seed}"),
+            seed,
+            values: vec![Some(x + 0.01 * seed as f64), Some(y), Some(0.865)],
+        };
+        Mark {
+            key: format!("run-{index}"),
             settings: [("objective.temperature".to_owned(), Value::Number(f64::from(index + 1)))].into(),
-            stats: stats.map(|(name, mean)| (name.to_owned(), stat(mean))).into(),
-            members: vec![member(0), member(1)],
+            stats: columns.into_iter().zip([x, y, 0.865]).map(|(name, mean)| (name.to_owned(), stat(mean))).collect(),
+            runs: vec![single(0), single(1)],
         }
     };
+    let marks: Vec<Mark> = (0..many).map(mark).collect();
     let values = (0..many).map(|index| (Value::Number(f64::from(index + 1)), 2)).collect();
-    Overview {
-        total: many * 2,
-        matched: many * 2,
-        measured: metrics.clone(),
-        metrics,
-        differing: vec!["objective.temperature".into()],
-        facets: vec![Facet { path: "objective.temperature".into(), values }],
-        groups: (0..many).map(group).collect(),
+    Cloud {
+        moving: many,
+        facets: vec![Facet { path: "objective.temperature".into(), values, more: 0 }],
+        ..Cloud::of(Grouping::Settings, &marks, &columns)
     }
 }
 
 /// The body of the page at `address`, and the status that it set.
-async fn page(address: &str, overview: Overview) -> (String, u16) {
+async fn page(address: &str, cloud: Cloud) -> (String, u16) {
     let _ = Executor::init_tokio();
     let address = address.to_owned();
     let status = Arc::new(std::sync::atomic::AtomicU16::new(200));
@@ -122,7 +264,7 @@ async fn page(address: &str, overview: Overview) -> (String, u16) {
     let rendered = local.run_until(async move {
         let owner = Owner::new();
         let stream = owner.with(|| {
-            provide_context::<Handle>(Arc::new(Memory(overview)));
+            provide_context::<Handle>(Arc::new(Memory(cloud)));
             provide_context(RequestUrl::new(&address));
             provide_context(SetStatus::new(move |code| seen.store(code, std::sync::atomic::Ordering::Relaxed)));
             view! { <App/> }.to_html_stream_in_order()
@@ -143,7 +285,7 @@ fn assert_all(html: &str, words: &[&str]) {
 
 #[tokio::test]
 async fn the_plot_and_its_table_are_there_without_scripts() {
-    let (html, status) = page("/", overview(2)).await;
+    let (html, status) = page("/", cloud(2)).await;
     assert_eq!(status, 200);
     assert_all(
         &html,
@@ -152,10 +294,10 @@ async fn the_plot_and_its_table_are_there_without_scripts() {
             "Mean of 2 seeds with 95 % interval, last epoch. 2 runs still to finish.",
             "teacher 86.5\u{a0}%",
             "href=\"/runs/run-0-0\"",
-            "data-key=\"group-1\"",
+            "data-key=\"run-1\"",
             "plot scatter wide",
             "plot scatter narrow",
-            "90.0<s> ± 0.4</s>",
+            "90.0<s> ± 0.4</s><small> 2</small>",
             "1 running, 1 finished",
             "value=\"run-0-0,run-0-1\"",
             "aria-sort=\"descending\"",
@@ -169,8 +311,8 @@ async fn the_plot_and_its_table_are_there_without_scripts() {
 #[tokio::test]
 async fn the_address_says_what_is_seen() {
     let address =
-        "/?group=off&sort=test.accuracy&select=run-1-0&frontier=on&columns=objective.temperature,test.accuracy&log=y";
-    let (html, _) = page(address, overview(2)).await;
+        "/?group=off&sort=test.accuracy&select=run-1&frontier=on&columns=objective.temperature,test.accuracy&log=y";
+    let (html, _) = page(address, cloud(2)).await;
     assert_all(
         &html,
         &[
@@ -187,31 +329,30 @@ async fn the_address_says_what_is_seen() {
 
 #[tokio::test]
 async fn hundreds_of_groups_are_few_elements_and_pages_of_rows() {
-    let (html, _) = page("/?from=100", overview(240)).await;
-    assert_all(&html, &["101 to 200 of 240", "Next 40", "from=200", "class=\"many\""]);
+    let (html, _) = page("/?after=100", cloud(240)).await;
+    assert_all(&html, &["101 to 200 of 240", "Next 40", "after=200", "class=\"many\""]);
     assert!(html.matches("<tr").count() == 101, "{}", html.matches("<tr").count());
 }
 
 #[tokio::test]
 async fn empty_states_say_what_to_do() {
-    let empty = Overview { metrics: overview(1).metrics, ..Overview::default() };
-    let (html, _) = page("/", empty).await;
+    let (html, _) = page("/", Cloud::default()).await;
     assert_all(&html, &["Nothing has been launched on this server yet.", "href=\"/launch\""]);
-    let none = Overview { matched: 0, groups: Vec::new(), ..overview(2) };
+    let none = Cloud { total: 4, ..Cloud::default() };
     let (html, _) = page("/?filter=seed+%3D+9", none).await;
     assert_all(&html, &["No run matches the filter", "None of 4 runs", "Clear the filter"]);
-    let mut waiting = overview(1);
-    waiting.groups[0].stats.clear();
+    let mut waiting = cloud(1);
+    waiting.numbers.iter_mut().for_each(|numbers| numbers.n.0.fill(0));
     let (html, _) = page("/", waiting).await;
     assert_all(
         &html,
-        &["The first points arrive with the first finished epoch.", "1 of 1 groups have no finite value"],
+        &["The first points arrive with the first finished epoch.", "1 of 1 groups have no value of test agreement."],
     );
 }
 
 #[tokio::test]
 async fn a_filter_that_cannot_be_read_is_marked() {
-    let (html, _) = page("/?filter=seed+%3D", overview(2)).await;
+    let (html, _) = page("/?filter=seed+%3D", cloud(2)).await;
     assert_all(
         &html,
         &["The filter cannot be read", "aria-invalid=\"true\"", "seed =\n      ▲", "Character 7: expected a value"],
@@ -220,7 +361,129 @@ async fn a_filter_that_cannot_be_read_is_marked() {
 
 #[tokio::test]
 async fn an_address_that_leads_nowhere_is_not_found() {
-    let (html, status) = page("/nowhere", overview(1)).await;
+    let (html, status) = page("/nowhere", cloud(1)).await;
     assert_eq!(status, 404);
     assert_all(&html, &["Nothing is at this address"]);
+}
+
+/// Two fields with three values each, a run a pair, one of which was not measured and one of which diverged.
+fn plane() -> Cloud {
+    let columns = ["test.agreement", "test.accuracy", "test.teacher_accuracy"];
+    let mark = |index: u32| {
+        let (across, down) = (index % 3, index / 3);
+        let agreement = match index {
+            7 => f64::NAN,
+            _ => 0.8 + 0.02 * f64::from(index),
+        };
+        let stat = |mean: f64| Stat { mean: Num(mean), half_width: Some(0.01), n: 1 };
+        let settings = [
+            ("objective.temperature".to_owned(), Value::Number(f64::from(across + 1))),
+            ("teacher.members".to_owned(), Value::Integer(i64::from(down) + 1)),
+        ];
+        let values = [agreement, 0.75 + 0.01 * f64::from(index), 0.9];
+        let stats = columns.into_iter().zip(values).filter(|_| index != 8);
+        Mark {
+            key: format!("run-{index}"),
+            settings: settings.into(),
+            stats: stats.map(|(name, mean)| (name.to_owned(), stat(mean))).collect(),
+            runs: vec![Single {
+                id: format!("run-{index}-0"),
+                seed: 0,
+                values: values.map(|value| (index != 8).then_some(value)).to_vec(),
+            }],
+        }
+    };
+    let marks: Vec<Mark> = (0..9).map(mark).collect();
+    Cloud::of(Grouping::Settings, &marks, &columns)
+}
+
+#[tokio::test]
+async fn a_heatmap_has_means_and_honest_cells() {
+    let (html, _) = page("/?plot=heatmap", plane()).await;
+    assert_all(
+        &html,
+        &[
+            "Test agreement by members and temperature τ",
+            "plot heat wide",
+            "plot heat narrow",
+            "Members 1, Temperature τ 1: Test agreement 80.0",
+            "heat-9",
+            "heat-diverged",
+            "heat-unmeasured",
+            "n = 0 of 1 run",
+            "The numbers as a table",
+            "not measured",
+            "aria-current=\"page\"",
+            "/?filter=objective.temperature+%3D+1+and+teacher.members+%3D+1",
+        ],
+    );
+    let (html, _) = page("/?plot=heatmap&across=teacher.members&measure=test.accuracy", plane()).await;
+    assert_all(&html, &["Test accuracy by temperature τ and members"]);
+    let (html, _) = page("/?plot=heatmap", cloud(2)).await;
+    assert_all(&html, &["A heatmap needs two settings that differ"]);
+}
+
+#[tokio::test]
+async fn parallel_coordinates_have_axes_brushes_and_every_mark() {
+    let (html, _) = page("/?plot=parallel&filter=test.accuracy+%3E%3D+0.7+and+test.accuracy+%3C%3D+0.9", plane()).await;
+    assert_all(
+        &html,
+        &[
+            "Settings and numbers of 9 marks",
+            "plot parallel wide",
+            "plot parallel narrow",
+            "Temperature τ",
+            "Members",
+            "class=\"brush\"",
+            "2 of 9 lines have no finite value on some axis",
+            "Move Temperature τ to the right",
+            "name=\"axis\"",
+        ],
+    );
+    let (html, _) = page("/?plot=parallel&axes=test.accuracy,teacher.members", plane()).await;
+    assert_all(&html, &["The usual axes", "axes=teacher.members,test.accuracy"]);
+}
+
+#[tokio::test]
+async fn a_scatter_has_panels_sizes_guides_and_words_for_what_it_leaves_out() {
+    let (html, _) = page("/?facet=teacher.members&size=objective.temperature&frontier=on&log=x", plane()).await;
+    assert_all(
+        &html,
+        &[
+            "class=\"panel-title\"",
+            "Members 3",
+            "plot scatter wide several",
+            "guide identity",
+            "guide band",
+            "independent of the teacher",
+            "The stepped line is the frontier: no mark beyond it has more test agreement and more test accuracy.",
+            "1 of 9 groups have no value of test agreement.",
+            "1 of 9 groups have a value that is not finite.",
+            "Rank correlation (Spearman)",
+        ],
+    );
+    assert_eq!(html.matches("class=\"panel-title\"").count(), 6, "three panels, wide and narrow");
+    let (html, _) = page("/?guides=off", plane()).await;
+    assert!(!html.contains("guide identity") && !html.contains("guide band"));
+}
+
+#[tokio::test]
+async fn trails_of_what_is_selected_are_drawn() {
+    let (html, _) = page("/?trails=on&select=run-0,run-1", cloud(2)).await;
+    assert_all(
+        &html,
+        &["class=\"course\"", "class=\"heads\"", "A ring is the first epoch where that is in sight, an arrow the last"],
+    );
+    let (html, _) = page("/?trails=on", cloud(2)).await;
+    assert_all(&html, &["Select marks, or rest the pointer on one"]);
+}
+
+#[tokio::test]
+async fn thousands_of_marks_are_light_without_scripts() {
+    let (html, _) = page("/?colour=&shape=", cloud(6_000)).await;
+    let drawing =
+        html.split("plot scatter wide").nth(1).and_then(|rest| rest.split("</svg>").next()).unwrap_or_default();
+    assert!(drawing.matches("<path").count() < 12, "{}", drawing.matches("<path").count());
+    assert!(drawing.len() < 90_000, "{} bytes", drawing.len());
+    assert_all(&html, &["stroke-linecap=\"round\""]);
 }

@@ -7,7 +7,7 @@ use super::{claims, launch, panels, runs};
 use crate::{
     page::{
         figures::{ScaleChoice, view::FigureView},
-        parts::Copy,
+        share::{Offer, share},
     },
     prelude::*,
     service::Launched,
@@ -18,7 +18,7 @@ pub fn body(detail: &FigureDetail, view: Memo<FigureView>, deed: Deed<Launched>)
     let card = &detail.card;
     let standing = card.scales.iter().find(|standing| standing.scale == detail.scale).cloned().unwrap_or_default();
     let title = format!("{}: {}", card.label, card.title);
-    let all = move || format!("/figures{}", view.get().query());
+    let all = move || format!("/figures{}", FigureView { frozen: None, ..view.get() }.query());
     view! {
         <Title text=title.clone() />
         <article class="figure" data-figure=card.id.clone()>
@@ -33,7 +33,7 @@ pub fn body(detail: &FigureDetail, view: Memo<FigureView>, deed: Deed<Launched>)
                 </div>
                 <div class="acts">
                     <ScaleChoice view />
-                    <Copy label="Copy link" text=Signal::stored(String::new()) />
+                    {share(Offer { plots: true, table: true, frozen: true, all: false })}
                 </div>
             </div>
             {launch::view(detail, &standing, deed)}
@@ -56,7 +56,7 @@ fn aside(detail: &FigureDetail, standing: &Standing) -> Node {
             <div class="choice">
                 <dt>{choice.setting.clone()}</dt>
                 <dd>{choice.value.clone()}</dd>
-                <p>{choice.reason.clone()}</p>
+                <dd class="reason">{choice.reason.clone()}</dd>
             </div>
         }
     });

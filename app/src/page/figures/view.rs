@@ -1,6 +1,6 @@
 //! The state of the figures' pages that lives in their address.
 
-use retort_wire::figure::Scale;
+use retort_wire::{ViewId, figure::Scale, saved_view::FROZEN};
 
 use crate::view::encoding::{pairs, query};
 
@@ -9,6 +9,8 @@ use crate::view::encoding::{pairs, query};
 pub struct FigureView {
     /// Pocket or full.
     pub scale: Scale,
+    /// The frozen view that answers.
+    pub frozen: Option<ViewId>,
 }
 
 impl FigureView {
@@ -16,8 +18,10 @@ impl FigureView {
     pub fn parse(search: &str) -> Self {
         let mut view = Self::default();
         for (name, value) in pairs(search) {
-            if name == "scale" {
-                view.scale = Scale::parse(&value).unwrap_or_default();
+            match name.as_str() {
+                "scale" => view.scale = Scale::parse(&value).unwrap_or_default(),
+                FROZEN => view.frozen = ViewId::parse(&value),
+                _ => {}
             }
         }
         view
@@ -25,10 +29,14 @@ impl FigureView {
 
     /// The query string, empty as at first.
     pub fn query(self) -> String {
-        match self.scale == Scale::default() {
-            true => String::new(),
-            false => query(&[("scale", self.scale.name().to_owned())]),
+        let mut parts = Vec::new();
+        if self.scale != Scale::default() {
+            parts.push(("scale", self.scale.name().to_owned()));
         }
+        if let Some(id) = self.frozen {
+            parts.push((FROZEN, id.to_string()));
+        }
+        query(&parts)
     }
 
     /// The same as a link on the page itself; `?` alone stands for nothing, so that a link is never empty.
@@ -50,12 +58,12 @@ mod tests {
     #[test]
     fn every_view_comes_back_from_its_address() {
         for scale in Scale::ALL {
-            let view = FigureView { scale };
+            let view = FigureView { scale, frozen: ViewId::parse("abcdefghjk") };
             assert_eq!(FigureView::parse(&view.print()), view);
         }
         assert_eq!(FigureView::default().print(), "?");
         assert_eq!(FigureView::parse("?scale=huge"), FigureView::default());
-        assert_eq!(FigureView { scale: Scale::Full }.figure("fig6b"), "/figures/fig6b?scale=full");
+        assert_eq!(FigureView { scale: Scale::Full, frozen: None }.figure("fig6b"), "/figures/fig6b?scale=full");
         assert_eq!(FigureView::default().figure("fig6b"), "/figures/fig6b");
     }
 }

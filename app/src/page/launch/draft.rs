@@ -62,6 +62,13 @@ impl Draft {
         self.values(field).iter().map(ToString::to_string).ne([field.default.to_string()])
     }
 
+    /// The texts of the fields that were touched and whose path `decides` lets through: equal while nothing that
+    /// decides has changed.
+    pub fn texts_of(&self, decides: impl Fn(&str) -> bool) -> Vec<(String, String)> {
+        let wanted = self.texts.iter().filter(|(path, _)| decides(path));
+        wanted.map(|(path, text)| (path.clone(), text.clone())).collect()
+    }
+
     /// Puts `typed` into the field at `path`.
     pub fn set(&mut self, path: &str, typed: impl Into<String>) {
         self.texts.insert(path.to_owned(), typed.into());

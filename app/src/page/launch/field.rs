@@ -15,6 +15,8 @@ pub struct Form {
     pub draft: RwSignal<Draft>,
     /// What it comes to.
     pub verdict: Memo<Verdict>,
+    /// Whether softened outputs of a teacher are shown, and of which: its hash, or nothing for the form's own.
+    pub soften: RwSignal<Option<String>>,
 }
 
 impl Form {

@@ -6,6 +6,7 @@ use super::{
     aside::Aside,
     field::{FieldInput, Form, id_of},
     sheet::{self, Sheet},
+    soften::{self, Softening},
     start::{self, Filled},
     verdict::Verdict,
 };
@@ -27,7 +28,7 @@ pub fn LaunchForm(
     let draft = RwSignal::new(filled.draft);
     let study = memo(move || catalog.with_value(|catalog| draft.with(|draft| draft.study(catalog))));
     let verdict = memo(move || catalog.with_value(|catalog| study.with(|study| Verdict::of(catalog, study))));
-    let form = Form { catalog, draft, verdict };
+    let form = Form { catalog, draft, verdict, soften: RwSignal::new(filled.soften) };
     let preset = filled.preset.clone();
     let sections = sections.into_iter().map(|section| view! { <Part section form /> }).collect::<Node>();
     view! {
@@ -46,6 +47,8 @@ pub fn LaunchForm(
                     <p class="notice notice-quiet">
                         "Without scripts the page cannot follow what you type: update it before you launch. "
                         <button type="submit">"Update"</button>
+                        " "
+                        <button type="submit" name="soften" value="own">"Update and show softened targets"</button>
                     </p>
                 </noscript>
             </form>
@@ -125,6 +128,7 @@ fn Part(
     };
     let (any_advanced, any_plain) = (any(&advanced), any(&plain));
     let sheet = (section.name == sheet::TABLE).then(|| view! { <Sheet form /> });
+    let softening = (section.name == soften::TABLE).then(|| view! { <Softening form /> });
     let count = advanced.len();
     let more = (count > 0).then(|| {
         view! {
@@ -143,6 +147,7 @@ fn Part(
             {(!section.help.is_empty()).then(|| view! { <p class="help">{section.help}</p> })}
             <div class="fields">{plain.into_iter().map(|field| conditional(field, form)).collect::<Node>()}</div>
             {sheet}
+            {softening}
             {more}
         </fieldset>
     }

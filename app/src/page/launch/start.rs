@@ -8,8 +8,17 @@ use serde::{Deserialize, Serialize};
 #[cfg(feature = "ssr")]
 use super::draft;
 use super::draft::Draft;
-#[cfg(feature = "ssr")]
 use crate::view::encoding::pairs;
+
+/// What asks for softened outputs in an address: a teacher's hash, or [`OWN`].
+pub const SOFTEN: &str = "soften";
+/// The teacher that the form asks for, or else one like it.
+pub const OWN: &str = "own";
+
+/// Whether the address asks for softened outputs, so that the part of the bundle that shows them is needed at once.
+pub fn asks_to_soften(search: &str) -> bool {
+    pairs(search).iter().any(|(name, _)| name == SOFTEN)
+}
 
 /// The address of the form: where it starts from, and the fields as a browser without scripts sends them.
 #[cfg(feature = "ssr")]
@@ -21,6 +30,8 @@ pub struct Start {
     pub from: Option<String>,
     /// A pasted study.
     pub toml: Option<String>,
+    /// Whether softened outputs of a teacher are wanted, and of which.
+    pub soften: Option<String>,
     /// Every other pair.
     pub pairs: Vec<(String, String)>,
 }
@@ -36,6 +47,9 @@ pub struct Filled {
     pub trouble: Option<String>,
     /// The study in TOML, for forms that are sent without scripts.
     pub toml: String,
+    /// Whether softened outputs of a teacher are shown, and of which: its hash, or nothing for the form's own.
+    #[serde(default)]
+    pub soften: Option<String>,
 }
 
 #[cfg(feature = "ssr")]
@@ -49,6 +63,9 @@ impl Start {
                 "preset" => start.preset = some(),
                 "from" => start.from = some(),
                 "toml" => start.toml = some(),
+                // The button and the list of teachers have one name: a teacher says more.
+                SOFTEN if value == OWN => start.soften = start.soften.or(Some(String::new())),
+                SOFTEN => start.soften = Some(value),
                 _ => start.pairs.push((name, value)),
             }
         }
@@ -74,6 +91,7 @@ impl Start {
                 None => Study::default(),
             },
         };
+        filled.soften.clone_from(&self.soften);
         filled.draft = Draft::of(&study).with_pairs(catalog, self.pairs.iter().cloned());
         filled.toml = filled.draft.study(catalog).to_toml();
         filled
@@ -111,6 +129,16 @@ mod tests {
         let start = Start::parse("?preset=mnist-200&from=&name=My+study&seed=0%2C1");
         assert_eq!((start.preset.as_deref(), start.from), (Some("mnist-200"), None));
         assert_eq!(start.pairs, [("name".to_owned(), "My study".to_owned()), ("seed".to_owned(), "0,1".to_owned())]);
+    }
+
+    #[test]
+    fn softened_outputs_are_asked_for_by_the_address() {
+        let soften = |search: &str| (Start::parse(search).soften, asks_to_soften(search));
+        assert_eq!(soften("?name=x"), (None, false));
+        assert_eq!(soften("?soften=own"), (Some(String::new()), true));
+        assert_eq!(soften("?soften=aa&soften=own"), (Some("aa".to_owned()), true));
+        assert_eq!(soften("?soften=own&soften=aa"), (Some("aa".to_owned()), true));
+        assert_eq!(Start::parse("?soften=aa").fill(&sample::catalog(), None).soften.as_deref(), Some("aa"));
     }
 
     #[test]

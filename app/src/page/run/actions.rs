@@ -6,7 +6,11 @@ use server_fn::ServerFn as _;
 
 use crate::{
     api,
-    page::{act::ActForm, links, parts::Copy},
+    page::{
+        act::ActForm,
+        links,
+        share::{Offer, share},
+    },
     prelude::*,
     service::Action,
 };
@@ -63,7 +67,7 @@ pub fn Actions(
                     .map(|(what, (label, help))| view! { <Act action id=id.get() what label help /> })
                     .collect::<Node>()
             }}
-            <Copy label="Copy link" text=Signal::stored(String::new()) />
+            {share(Offer { plots: true, table: true, frozen: true, all: false })}
             <a class="button" href=move || links::variation(&id.get())>
                 "Launch a variation"
             </a>

@@ -1,14 +1,14 @@
 //! A run's page once its data is there; it follows the server's events.
 
-use retort_wire::{Catalog, Event, Run, Spec};
+use retort_wire::{Catalog, Curves, Event, Run, Spec};
 
 use super::{
     actions::Actions,
     card,
-    curves::{self, Curve},
+    curves::{self, Pictures},
     files::{Files, Log},
     head::{Head, Notices, Tiles},
-    inside::{self, Inside},
+    note::Note,
     samples::{Samples, is_generator},
     table::Numbers,
     view::{RunView, Tab},
@@ -16,7 +16,6 @@ use super::{
 use crate::{
     api, live,
     page::{act::ActForm, links, parts::Copy},
-    plot::LinePlot,
     prelude::*,
     service::RunDetail,
 };
@@ -28,6 +27,8 @@ pub fn RunBody(
     catalog: Catalog,
     /// The run as the server rendered it.
     detail: RunDetail,
+    /// Its curves.
+    answer: Remote<Curves>,
 ) -> impl IntoView {
     let catalog = StoredValue::new(catalog);
     let detail = RwSignal::new(detail);
@@ -45,9 +46,8 @@ pub fn RunBody(
     let tab = memo(move || view.get().tab);
     let generator = memo(move || run.with(|run| is_generator(&run.spec)));
     let part = move || match tab.get() {
-        Tab::Curves if generator.get() => view! { <Samples detail /> <Curves catalog detail view /> },
-        Tab::Curves => view! { <Curves catalog detail view /> },
-        Tab::Inside => view! { <Inside detail /> },
+        Tab::Curves if generator.get() => view! { <Samples detail /> <Pictures catalog detail view answer /> },
+        Tab::Curves => view! { <Pictures catalog detail view answer /> },
         Tab::Numbers => view! { <Numbers catalog detail view /> },
         Tab::Files => view! { <Files detail /> },
         Tab::Log => view! { <Log run /> },
@@ -60,8 +60,9 @@ pub fn RunBody(
             </div>
             {refused}
             <Notices run />
+            <Note detail />
             <Tiles catalog detail protocol />
-            <Tabs view detail />
+            <Tabs view run generator />
             <div class="cols">
                 <section aria-label=move || tab.get().label()>{part}</section>
                 <Card catalog detail run />
@@ -88,7 +89,8 @@ fn follow(detail: RwSignal<RunDetail>, action: Deed<Run>) {
                 (detail.run.id == run.id).then(|| (detail.run.attempt, detail.run.state.is_over()))
             });
             let Some((attempt, was_over)) = known else { return };
-            let new_story = run.attempt != attempt || (run.state.is_over() && !was_over);
+            let note = detail.with_untracked(|detail| detail.run.notes.note != run.notes.note);
+            let new_story = note || run.attempt != attempt || (run.state.is_over() && !was_over);
             detail.update(|detail| detail.run = (**run).clone());
             if new_story {
                 read_again();
@@ -122,90 +124,26 @@ fn follow(detail: RwSignal<RunDetail>, action: Deed<Run>) {
 fn Tabs(
     /// The page's address.
     view: Memo<RunView>,
-    /// The run with its rows.
-    detail: RwSignal<RunDetail>,
+    /// The run's row.
+    run: Memo<Run>,
+    /// Whether it trains a generator, which has no teacher to be compared with.
+    generator: Memo<bool>,
 ) -> impl IntoView {
-    let inside = memo(move || detail.with(inside::is_there));
     let one = move |tab: Tab| {
         let current = move || (view.get().tab == tab).then_some("page");
-        // What most runs do not have is no empty part of theirs.
-        let hidden = move || tab == Tab::Inside && !inside.get() && view.get().tab != tab;
         view! {
-            <a hidden=hidden href=move || RunView { tab, ..view.get() }.print() aria-current=current data-noscroll="" data-test=format!("tab-{}", tab.name())>
+            <a href=move || RunView { tab, ..view.get() }.print() aria-current=current data-noscroll="" data-test=format!("tab-{}", tab.name())>
                 {tab.label()}
             </a>
         }
     };
     view! {
         <nav class="tabs" aria-label="Parts of this page">
-            {Tab::ALL.into_iter().map(one).collect::<Node>()}
+            {one(Tab::Curves)}
+            <a hidden=move || generator.get() href=move || run.with(|run| links::inside(&run.id)) data-test="to-inside">"Inside"</a>
+            <a hidden=move || generator.get() href=move || run.with(|run| links::disagreements(&run.id)) data-test="to-disagreements">"Disagreements"</a>
+            {Tab::ALL.into_iter().skip(1).map(one).collect::<Node>()}
         </nav>
-    }
-}
-
-/// Small multiples, a picture a metric.
-#[component]
-fn Curves(
-    /// What can be chosen, for names.
-    catalog: StoredValue<Catalog>,
-    /// The run with its rows.
-    detail: RwSignal<RunDetail>,
-    /// The page's address.
-    view: Memo<RunView>,
-) -> impl IntoView {
-    let curves =
-        memo(move || catalog.with_value(|catalog| detail.with(|detail| curves::curves(catalog, &detail.rows))));
-    let names =
-        memo(move || curves.with(|curves| curves.iter().map(|curve| curve.metric.name.clone()).collect::<Vec<_>>()));
-    let log = memo(move || view.get().log);
-    let picture = move |name: String| {
-        let found = curves.with_untracked(|curves| curves.iter().find(|curve| curve.metric.name == name).cloned());
-        let Some(Curve { metric, .. }) = found else { return Node::default() };
-        let logarithmic = curves::suits_log(&metric);
-        let series = memo(move || {
-            curves.with(|curves| {
-                curves
-                    .iter()
-                    .find(|curve| curve.metric.name == name)
-                    .map(|curve| curve.lines.clone())
-                    .unwrap_or_default()
-            })
-        });
-        view! {
-            <LinePlot title=metric.label unit=metric.unit series log_y=Signal::derive(move || logarithmic && log.get()) />
-        }
-    };
-    let scale = move |log: bool| {
-        let current = move || (view.get().log == log).then_some("true");
-        view! {
-            <a href=move || RunView { log, ..view.get() }.print() aria-current=current data-noscroll="">
-                {if log { "logarithmic" } else { "linear" }}
-            </a>
-        }
-    };
-    let empty = move || {
-        detail.with(|detail| match detail.run.state.is_over() {
-            true => "This run ended before its first epoch, so it has no curves. The log says why.",
-            false => {
-                "The curves begin with the first epoch of the student. Until then its teacher is trained or found."
-            }
-        })
-    };
-    view! {
-        {Node::when(move || names.with(Vec::is_empty), move || view! {
-            <div class="blank">
-                <p>{empty}</p>
-            </div>
-        })}
-        {Node::when(move || !names.with(Vec::is_empty), move || view! {
-            <div class="bar">
-                <span class="quiet">"Losses and distances"</span>
-                <div class="segments" role="group" aria-label="Scale of losses and distances">
-                    {scale(false)} {scale(true)}
-                </div>
-            </div>
-        })}
-        <div class="multiples">{move || names.get().into_iter().map(picture).collect::<Node>()}</div>
     }
 }
 

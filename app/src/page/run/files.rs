@@ -1,6 +1,6 @@
 //! What can be taken away, and the end of the log.
 
-use retort_wire::Run;
+use retort_wire::{Run, State};
 
 use crate::{api, format, page::links, prelude::*, service::RunDetail};
 
@@ -38,6 +38,10 @@ pub fn downloads(detail: &RunDetail) -> Vec<Download> {
     let has_metrics = downloads.iter().any(|file| file.name == "metrics.parquet") || !detail.rows.is_empty();
     for (name, help) in made.into_iter().filter(|_| has_metrics) {
         downloads.push(Download { name: name.to_owned(), help, bytes: None });
+    }
+    if detail.run.state == State::Finished {
+        let help = "The run in one file, to be run again elsewhere and compared";
+        downloads.push(Download { name: "capsule.zip".to_owned(), help, bytes: None });
     }
     if !downloads.iter().any(|file| file.name == "spec.json") {
         downloads.push(Download { name: "spec.json".to_owned(), help: help("spec.json"), bytes: None });
@@ -136,13 +140,12 @@ pub fn Log(
 mod tests {
     use super::*;
     use crate::page::sample;
-    use retort_wire::State;
 
     #[test]
     fn stored_files_and_what_is_made_of_them() {
         let names: Vec<String> =
             downloads(&sample::detail("a", 1.0, State::Finished)).into_iter().map(|file| file.name).collect();
-        assert_eq!(names, ["metrics.parquet", "metrics.csv", "metrics.json", "spec.json"]);
+        assert_eq!(names, ["metrics.parquet", "metrics.csv", "metrics.json", "capsule.zip", "spec.json"]);
         let names: Vec<String> = downloads(&RunDetail::default()).into_iter().map(|file| file.name).collect();
         assert_eq!(names, ["spec.json"]);
     }

@@ -182,7 +182,7 @@ fn beside(tile: &Tile, protocol: Protocol) -> String {
     if let Some(teacher) = tile.teacher {
         words.push(format!("teacher {}", format::measure(&tile.metric.unit, teacher)));
     }
-    words.push(protocol.label().to_owned());
+    words.push(protocol.label().into_owned());
     words.join(" · ")
 }
 

@@ -67,10 +67,7 @@ pub fn label_of_split(catalog: &Catalog, split: &str) -> String {
 /// the last epoch can, because it alone needs no search for the best one).
 pub fn number(run: &Run, rows: &[MetricRow], protocol: Protocol, split: &str, metric: &str) -> Option<f64> {
     let stored = || run.number(protocol, &format!("{split}.{metric}"));
-    let latest = || {
-        let values = rows.iter().filter(|row| row.split == split && row.metric == metric);
-        values.max_by_key(|row| row.epoch).map(|row| row.value.0)
-    };
+    let latest = || curves::value(rows, split, metric);
     match protocol {
         Protocol::Last => latest().or_else(stored),
         _ => stored(),
@@ -99,7 +96,7 @@ pub struct Line {
 
 /// Every number under `protocol`, the teacher's under the student's; rows and columns without values are left out.
 pub fn table(catalog: &Catalog, detail: &RunDetail, protocol: Protocol) -> Table {
-    let splits: Vec<(String, String)> = curves::splits(catalog, &detail.rows)
+    let splits: Vec<(String, String)> = curves::splits(catalog, detail.rows.iter().map(|row| row.split.as_str()))
         .into_iter()
         .filter(|(name, _)| detail.rows.iter().any(|row| row.split == *name))
         .collect();

@@ -26,7 +26,7 @@ pub fn ProtocolChoice(
     };
     view! {
         <div class="segments" role="group" aria-label="Numbers are of the">
-            {Protocol::ALL.into_iter().map(one).collect::<Node>()}
+            {Protocol::OF_ONE_EPOCH.into_iter().map(one).collect::<Node>()}
         </div>
     }
 }
@@ -59,7 +59,7 @@ pub fn Numbers(
                             Protocol::BestValidation => {
                                 "No number was chosen on validation data: this run holds none out. Take the last epoch."
                             }
-                            Protocol::BestTest => "The best epoch on test is known when the run has been indexed.",
+                            _ => "The best epoch on test is known when the run has been indexed.",
                         };
                         return view! { <p class="quiet">{words}</p> };
                     }

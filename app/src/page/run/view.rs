@@ -1,8 +1,11 @@
 //! The state of a run's page that lives in its address.
 
-use retort_wire::Protocol;
+use retort_wire::{Protocol, ViewId, saved_view::FROZEN};
 
-use crate::view::encoding::{pairs, query};
+use crate::{
+    page::chart::ChartView,
+    view::encoding::{pairs, query},
+};
 
 /// The parts of the page, one at a time.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -10,8 +13,6 @@ pub enum Tab {
     /// Small multiples.
     #[default]
     Curves,
-    /// Layers, weights and the loss between them.
-    Inside,
     /// The table of numbers.
     Numbers,
     /// Downloads.
@@ -22,13 +23,12 @@ pub enum Tab {
 
 impl Tab {
     /// All of them, in order.
-    pub const ALL: [Self; 5] = [Self::Curves, Self::Inside, Self::Numbers, Self::Files, Self::Log];
+    pub const ALL: [Self; 4] = [Self::Curves, Self::Numbers, Self::Files, Self::Log];
 
     /// Its name in the address.
     pub fn name(self) -> &'static str {
         match self {
             Self::Curves => "curves",
-            Self::Inside => "inside",
             Self::Numbers => "numbers",
             Self::Files => "files",
             Self::Log => "log",
@@ -39,7 +39,6 @@ impl Tab {
     pub fn label(self) -> &'static str {
         match self {
             Self::Curves => "Curves",
-            Self::Inside => "Inside",
             Self::Numbers => "Numbers",
             Self::Files => "Files",
             Self::Log => "Log",
@@ -48,14 +47,16 @@ impl Tab {
 }
 
 /// What is shown of a run, and how.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct RunView {
     /// The open part.
     pub tab: Tab,
-    /// Logarithmic axes for what is not a share.
-    pub log: bool,
+    /// How curves are drawn; a logarithmic axis is for what is not a share.
+    pub chart: ChartView,
     /// Which epoch the numbers are of.
     pub protocol: Protocol,
+    /// The frozen view that answers.
+    pub frozen: Option<ViewId>,
 }
 
 impl RunView {
@@ -65,9 +66,13 @@ impl RunView {
         for (name, value) in pairs(search) {
             match name.as_str() {
                 "tab" => view.tab = Tab::ALL.into_iter().find(|tab| tab.name() == value).unwrap_or_default(),
-                "scale" => view.log = value == "log",
-                "protocol" => view.protocol = Protocol::parse(&value).unwrap_or_default(),
-                _ => {}
+                "protocol" => {
+                    // The numbers of this page belong together, so that they are of one epoch.
+                    let found = Protocol::parse(&value).filter(|found| Protocol::OF_ONE_EPOCH.contains(found));
+                    view.protocol = found.unwrap_or_default();
+                }
+                FROZEN => view.frozen = ViewId::parse(&value),
+                name => view.chart.take(name, &value),
             }
         }
         view
@@ -79,11 +84,12 @@ impl RunView {
         if self.tab != Tab::default() {
             parts.push(("tab", self.tab.name().to_owned()));
         }
-        if self.log {
-            parts.push(("scale", "log".to_owned()));
-        }
+        self.chart.put(&mut parts);
         if self.protocol != Protocol::default() {
-            parts.push(("protocol", self.protocol.name().to_owned()));
+            parts.push(("protocol", self.protocol.name().into_owned()));
+        }
+        if let Some(id) = self.frozen {
+            parts.push((FROZEN, id.to_string()));
         }
         let text = query(&parts);
         if text.is_empty() { "?".to_owned() } else { text }
@@ -97,9 +103,11 @@ mod tests {
     #[test]
     fn every_view_comes_back_from_its_address() {
         for tab in Tab::ALL {
-            for protocol in Protocol::ALL {
-                for log in [false, true] {
-                    let view = RunView { tab, log, protocol };
+            for protocol in Protocol::OF_ONE_EPOCH {
+                for (log, frozen) in [(false, None), (true, ViewId::parse("abcdefghjk"))] {
+                    let window = log.then_some(retort_wire::Window { from: 1.0, to: 20.0 });
+                    let chart = ChartView { log, window, ..ChartView::default() };
+                    let view = RunView { tab, chart, protocol, frozen };
                     assert_eq!(RunView::parse(&view.print()), view);
                 }
             }

@@ -1,19 +1,19 @@
 //! The data table behind a curve.
 
-use super::{Series, epochs};
+use super::{Series, places, words};
 use crate::format;
 use crate::prelude::*;
 
-/// At most this many rows are written; a longer curve is thinned evenly and says so.
-const MOST: usize = 200;
+/// About this many cells are written; longer curves are thinned evenly, and the table says so.
+const MOST: usize = 2_000;
 
-/// A collapsed table: one row per epoch, one column per curve.
-pub fn view(series: &[Series], unit: &str, x_label: &str) -> Node {
-    let all = epochs(series);
+/// A collapsed table: one row per place, one column per curve.
+pub(super) fn view(series: &[Series], unit: &str, x_label: &str) -> Node {
+    let all = places(series);
     if all.is_empty() {
         return Node::default();
     }
-    let every = all.len().div_ceil(MOST);
+    let every = all.len().div_ceil((MOST / series.len()).clamp(20, 200));
     let kept: Vec<f64> =
         all.iter().enumerate().filter(|(at, _)| at % every == 0 || at + 1 == all.len()).map(|(_, x)| *x).collect();
     let note = (every > 1)
@@ -23,14 +23,9 @@ pub fn view(series: &[Series], unit: &str, x_label: &str) -> Node {
     let rows = kept
         .iter()
         .map(|x| {
-            let cells = series
-                .iter()
-                .map(|series| {
-                    let value = series.points.binary_search_by(|point| point.0.total_cmp(x)).ok().map(|at| series.points[at].1);
-                    view! { <td class="n">{value.map_or_else(|| format::MISSING.to_owned(), |value| format::measure(unit, value))}</td> }
-                })
-                .collect::<Node>();
-            view! { <tr><th scope="row" class="n">{x.to_string()}</th>{cells}</tr> }
+            let cells =
+                series.iter().map(|series| view! { <td class="n">{cell(series, *x, unit)}</td> }).collect::<Node>();
+            view! { <tr><th scope="row" class="n">{words::place(*x)}</th>{cells}</tr> }
         })
         .collect::<Node>();
     view! {
@@ -43,5 +38,19 @@ pub fn view(series: &[Series], unit: &str, x_label: &str) -> Node {
                 </table>
             </div>
         </details>
+    }
+}
+
+/// The value at a place, with half its interval where there is one.
+fn cell(series: &Series, x: f64, unit: &str) -> String {
+    let Ok(at) = series.points.binary_search_by(|point| point.0.total_cmp(&x)) else {
+        return format::MISSING.to_owned();
+    };
+    let value = series.points[at].1;
+    match series.band.get(at) {
+        Some((low, high)) if low.is_finite() && high.is_finite() => {
+            format!("{} ± {}", format::plain(unit, value), format::measure(unit, (high - low) / 2.0))
+        }
+        _ => format::measure(unit, value),
     }
 }

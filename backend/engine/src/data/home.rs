@@ -80,11 +80,19 @@ impl Home {
     /// Reads a data set whole, as `options` ask. A wrong hash is no error here (see [`Home::check`]); a truncated or
     /// foreign file is.
     pub fn load(&self, name: &str, options: &LoadOptions) -> Result<Dataset, Error> {
-        let dataset = match entry(name) {
-            Some(entry) => (entry.assemble)(entry, files::read(entry, &self.folders_of(name))?)?,
-            None => brought::load(name, &self.brought_path(name)?, &self.cache_of(name), options.resolution)?,
-        };
-        text::encoded(dataset.resized(options.resolution), options)
+        text::encoded(self.read(name, options.resolution)?.resized(options.resolution), options)
+    }
+
+    /// A data set whole and as it is published: images of their own size, texts without numbers.
+    pub(super) fn published(&self, name: &str) -> Result<Dataset, Error> {
+        self.read(name, 0)
+    }
+
+    fn read(&self, name: &str, resolution: usize) -> Result<Dataset, Error> {
+        match entry(name) {
+            Some(entry) => (entry.assemble)(entry, files::read(entry, &self.folders_of(name))?),
+            None => brought::load(name, &self.brought_path(name)?, &self.cache_of(name), resolution),
+        }
     }
 
     /// A data set that has `count` or more of its training images: of an image folder, only those are decoded. The error
@@ -141,7 +149,7 @@ impl Home {
         found
     }
 
-    fn brought_path(&self, name: &str) -> Result<PathBuf, Error> {
+    pub(super) fn brought_path(&self, name: &str) -> Result<PathBuf, Error> {
         let brought = self.brought();
         let known = registry().iter().map(|entry| entry.name.to_owned());
         let known = known.chain(brought.iter().map(|(name, _)| name.clone())).collect::<Vec<_>>().join(", ");

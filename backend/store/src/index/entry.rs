@@ -2,7 +2,7 @@
 
 use retort_wire::{Run, State};
 
-use super::{SILENCE, Stamp};
+use super::{Stamp, table::Table};
 use crate::{
     Error, Layout, Status, Submission,
     folder::{read_notes, read_status, read_submission, stop_requested},
@@ -29,7 +29,7 @@ pub(super) struct Entry {
 impl Entry {
     /// Reads a run's folder. Whatever cannot be read becomes a warning. The measured rows are taken from `known` where
     /// they are still the same, because a heartbeat changes the status every few seconds.
-    pub(super) fn read(layout: &Layout, id: &str, stamp: Stamp, known: Option<&Self>) -> Self {
+    pub(super) fn read(layout: &Layout, id: &str, stamp: Stamp, known: Option<(&Table, usize)>) -> Self {
         let mut damage = Vec::new();
         let submission = read_submission(layout, id).unwrap_or_else(|error| {
             damage.push(error.to_string());
@@ -42,13 +42,15 @@ impl Entry {
         });
         let status = status(layout, id, stamp.attempt, &mut damage);
         let mut entry = Self { heartbeat: status.heartbeat, stamp, ..Self::default() };
-        match known
-            .filter(|known| known.stamp.attempt == entry.stamp.attempt && known.stamp.metrics == entry.stamp.metrics)
-        {
-            Some(known) => {
-                entry.run.summary.clone_from(&known.run.summary);
-                entry.measured = known.measured;
-                entry.damage.clone_from(&known.damage);
+        let same = |table: &Table, row: usize| {
+            let stamp = &table.kept[row].stamp;
+            stamp.attempt == entry.stamp.attempt && stamp.metrics == entry.stamp.metrics
+        };
+        match known.filter(|(table, row)| same(table, *row)) {
+            Some((table, row)) => {
+                entry.run.summary = table.columns.summary(row);
+                entry.measured = table.kept[row].measured;
+                entry.damage.clone_from(&table.kept[row].damage);
             }
             None => entry.measure(layout, id),
         }
@@ -90,17 +92,6 @@ impl Entry {
             Err(error) if error.is_missing() => {}
             Err(error) => self.damage = Some(error.to_string()),
         }
-    }
-
-    /// Decides at `now` whether the trainer is silent; answers whether that changed the row.
-    pub(super) fn listen(&mut self, now: i64) -> bool {
-        let silent = self.reported.is_live() && now.saturating_sub(self.heartbeat) > SILENCE;
-        let state = if silent { &State::Lost } else { &self.reported };
-        let changed = self.run.state != *state;
-        if changed {
-            self.run.state = state.clone();
-        }
-        changed
     }
 }
 

@@ -6,8 +6,12 @@ use super::*;
 use crate::{Status, Submission, folder, metrics};
 
 mod answers;
+mod clouds;
+mod epochs;
 mod filters;
 mod killed;
+mod pages;
+mod questions;
 
 pub(super) fn spec(seed: i64, temperature: f64) -> Spec {
     let mut spec = Spec::default();
@@ -57,7 +61,7 @@ pub(super) fn data() -> (tempfile::TempDir, Layout) {
 }
 
 fn all(index: &Index) -> Vec<Run> {
-    index.runs().cloned().collect()
+    index.runs().collect()
 }
 
 #[test]
@@ -78,10 +82,11 @@ fn a_rebuilt_index_equals_the_saved_one() {
     let rebuilt = Index::open(layout.clone()).unwrap();
     assert!(layout.index().exists());
     let saved = file::read(&layout.index()).unwrap();
-    assert_eq!(saved, rebuilt.entries);
+    let entries = |table: &Table| (0..table.len()).map(|row| table.entry(row)).collect::<Vec<_>>();
+    assert_eq!(entries(&saved), entries(&rebuilt.table));
     let reopened = Index::open(layout.clone()).unwrap();
     assert_eq!(all(&reopened), all(&rebuilt));
-    assert!(!reopened.dirty, "nothing was read anew");
+    assert!(!reopened.dirty.load(Ordering::Relaxed), "nothing was read anew");
     assert_eq!(rebuilt.len(), 5);
 
     let run = rebuilt.runs().next().unwrap();
@@ -99,9 +104,9 @@ fn an_open_index_does_not_read_what_did_not_change() {
     let id = add(&layout, spec(0, 4.0));
     Index::open(layout.clone()).unwrap();
     // A row that only the copy can know shows that the folder was not read.
-    let mut entries = file::read(&layout.index()).unwrap();
-    entries[0].run.summary.insert("last:test.accuracy".into(), Num(0.123));
-    file::write(&layout.index(), &entries).unwrap();
+    let mut entry = file::read(&layout.index()).unwrap().entry(0);
+    entry.run.summary.insert("last:test.accuracy".into(), Num(0.123));
+    file::write(&layout.index(), &Table::of(vec![entry])).unwrap();
     let mut index = Index::open(layout.clone()).unwrap();
     assert_eq!(index.get(&id).unwrap().summary["last:test.accuracy"], Num(0.123));
     assert!(index.refresh().is_empty());

@@ -97,3 +97,36 @@ fn csv_by_hand() {
         "epoch,split,metric,value,seconds\n2,test,kl,0.25,1.5\n2,\"a,\"\"b\"\"\",kl,NaN,1.5\n2,test,kl,-inf,1.5\n";
     assert_eq!(to_csv(&rows), expected);
 }
+
+#[test]
+fn a_series_is_one_metric_on_one_split_by_epoch() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("metrics.parquet");
+    let row = |epoch: u32, split: &str, metric: &str, value: f64| MetricRow {
+        epoch,
+        split: split.into(),
+        metric: metric.into(),
+        value: Num(value),
+        seconds: f64::from(epoch) * 2.0,
+    };
+    let rows = [
+        row(2, "test", "kl", f64::INFINITY),
+        row(1, "test", "kl", 0.5),
+        row(1, "train", "kl", 0.25),
+        row(1, "test", "accuracy", 0.75),
+        row(1, "test", "kl", 0.375),
+    ];
+    write(&path, &rows).unwrap();
+    let keys = ["test.kl", "train.kl", "test.nll", "nonsense"].map(str::to_owned);
+    let found = series(&path, &keys, true).unwrap();
+    let names = |found: &[(String, Series)]| found.iter().map(|(key, _)| key.clone()).collect::<Vec<_>>();
+    assert_eq!(names(&found), ["test.kl", "train.kl"]);
+    let kl = &found[0].1;
+    assert_eq!(kl.epochs, [1, 2]);
+    assert_eq!(kl.values, [0.375, f64::INFINITY], "the later of two values of an epoch stays");
+    assert_eq!((&*kl.seconds, &*found[1].1.values), (&[2.0, 4.0][..], &[0.25][..]));
+    let all = series(&path, &[], false).unwrap();
+    assert_eq!(names(&all), ["test.kl", "train.kl", "test.accuracy"]);
+    assert!(all[0].1.seconds.is_empty());
+    assert!(series(&folder.path().join("none"), &keys, false).unwrap_err().is_missing());
+}

@@ -1,11 +1,11 @@
 //! Queries and overviews.
 
 use proptest::prelude::*;
-use retort_wire::{Catalog, Field, Kind, Protocol, Section, Sort, Value, group::Group};
+use retort_wire::{Catalog, Field, Kind, Protocol, Section, Sort, Value};
 
 use super::{super::*, data, spec};
 
-fn entry(seed: i64, temperature: f64, accuracy: Option<f64>, created: i64) -> Entry {
+pub(super) fn entry(seed: i64, temperature: f64, accuracy: Option<f64>, created: i64) -> Entry {
     let mut entry = Entry::default();
     entry.run.id = crate::new_id();
     entry.run.spec = spec(seed, temperature);
@@ -16,12 +16,12 @@ fn entry(seed: i64, temperature: f64, accuracy: Option<f64>, created: i64) -> En
     entry
 }
 
-fn index(entries: Vec<Entry>) -> Index {
+pub(super) fn index(entries: Vec<Entry>) -> Index {
     let (_folder, layout) = data();
-    Index::of(layout, entries)
+    Index::of(layout, Table::of(entries))
 }
 
-fn catalog() -> Catalog {
+pub(super) fn catalog() -> Catalog {
     let field = |path: &str| Field {
         path: path.into(),
         label: path.into(),
@@ -39,7 +39,7 @@ fn catalog() -> Catalog {
     Catalog { sections: vec![Section { fields, ..Section::default() }], ..Catalog::default() }
 }
 
-fn sort(column: &str, descending: bool) -> Vec<Sort> {
+pub(super) fn sort(column: &str, descending: bool) -> Vec<Sort> {
     vec![Sort { column: column.into(), descending }]
 }
 
@@ -69,8 +69,8 @@ fn a_column_that_nobody_has_is_refused_by_name() {
     assert!(problem.title.contains("`test.acuracy`"), "{problem}");
     assert!(index.query(&query("seed => 3")).unwrap_err().title.contains("character 6"));
     assert!(index.query(&Query { sort: sort("nothing", true), ..Query::default() }).is_err());
-    let overview = index.overview(&query("training.epochs = 3 and training.rate is null"), &catalog());
-    assert!(overview.unwrap_err().title.contains("training.rate"));
+    let cloud = index.cloud(&query("training.epochs = 3 and training.rate is null"), &catalog());
+    assert!(cloud.unwrap_err().title.contains("training.rate"));
     assert_eq!(index.query(&query("best_test:test.accuracy is null")).unwrap().total, 1);
 }
 
@@ -92,42 +92,6 @@ fn times_and_texts_can_be_filtered() {
 }
 
 #[test]
-fn an_overview_by_hand() {
-    let mut trashed = entry(0, 1.0, Some(0.0), 9);
-    trashed.run.notes.trash = true;
-    let index = index(vec![
-        entry(1, 4.0, Some(0.6), 1),
-        entry(0, 4.0, Some(0.4), 2),
-        entry(0, 1.0, Some(0.25), 3),
-        entry(1, 1.0, None, 4),
-        trashed,
-    ]);
-    let query = Query {
-        metrics: vec!["test.accuracy".into(), "test.never".into(), "test.accuracy".into()],
-        sort: sort("test.accuracy", true),
-        ..Query::default()
-    };
-    let overview = index.overview(&query, &catalog()).unwrap();
-    assert_eq!((overview.total, overview.matched), (4, 4));
-    assert_eq!(overview.metrics, ["test.accuracy", "test.never"]);
-    assert_eq!(overview.measured, ["test.accuracy"]);
-    assert_eq!(overview.differing, ["student.architecture", "objective.temperature"], "in the catalog's order");
-    let [first, second] = overview.groups.as_slice() else { panic!("{} groups", overview.groups.len()) };
-    let stat = first.stats["test.accuracy"];
-    // Mean 0.5, s = 0.1 √2, n = 2: 12.7062 · 0.1.
-    assert!((stat.mean.0 - 0.5).abs() < 1e-12 && (stat.half_width.unwrap() - 1.270_62).abs() < 1e-4);
-    assert_eq!(first.members.iter().map(|member| member.seed).collect::<Vec<_>>(), [0, 1]);
-    assert_eq!(first.settings["objective.temperature"], Value::Number(4.0));
-    assert_eq!(second.stats["test.accuracy"].n, 1);
-    assert_eq!(second.members[1].values, [None, None]);
-    let paths: Vec<&str> = overview.facets.iter().map(|facet| facet.path.as_str()).collect();
-    assert_eq!(paths, ["student.architecture", "objective.temperature"]);
-    assert_eq!(overview.facets[1].values, [(Value::Number(1.0), 2), (Value::Number(4.0), 2)]);
-    let trash = index.overview(&Query { trash: true, ..query }, &catalog()).unwrap();
-    assert_eq!((trash.total, trash.matched, trash.groups.len()), (4, 1, 1));
-}
-
-#[test]
 fn an_index_without_runs_answers_everything() {
     let index = index(vec![]);
     let query = Query {
@@ -137,42 +101,22 @@ fn an_index_without_runs_answers_everything() {
         ..Query::default()
     };
     assert_eq!(index.query(&query).unwrap().total, 0);
-    assert!(index.overview(&query, &catalog()).unwrap().groups.is_empty());
+    assert!(index.cloud(&query, &catalog()).unwrap().is_empty());
+    let page = index.rows(&RowsQuery { query, ..RowsQuery::default() }, &catalog()).unwrap();
+    assert_eq!((page.marks, page.from, page.back, page.next), (0, 0, None, None));
 }
 
-fn any_runs() -> impl Strategy<Value = Vec<Entry>> {
-    let accuracy = prop::option::of(prop_oneof![0.0..1.0_f64, Just(f64::NAN)]);
+pub(super) fn any_runs() -> impl Strategy<Value = Vec<Entry>> {
+    let accuracy = prop::option::of(prop_oneof![0.0..1.0_f64, Just(f64::NAN), Just(f64::INFINITY)]);
     let one = (0..4_i64, 1..4_i32, accuracy, 0..100_i64)
         .prop_map(|(seed, temperature, accuracy, created)| entry(seed, f64::from(temperature), accuracy, created));
     prop::collection::vec(one, 0..20)
 }
 
-fn groups(entries: Vec<Entry>) -> Vec<Group> {
-    let query = Query { metrics: vec!["test.accuracy".into()], ..Query::default() };
-    index(entries).overview(&query, &catalog()).unwrap().groups
-}
-
 proptest! {
-    /// Adding a group changes no other group's mean, interval or members.
-    #[test]
-    fn groups_do_not_touch_each_other(before in any_runs(), accuracies in prop::collection::vec(0.0..1.0_f64, 1..5)) {
-        let added = accuracies.iter().zip(0..).map(|(accuracy, seed)| entry(seed, 9.0, Some(*accuracy), 50));
-        let after = groups(before.iter().cloned().chain(added).collect());
-        let find = |groups: &[Group], key: &str| groups.iter().find(|group| group.key == key).cloned();
-        let old = groups(before);
-        prop_assert_eq!(after.len(), old.len() + 1);
-        for group in &old {
-            let same = find(&after, &group.key).unwrap();
-            prop_assert_eq!(&same.stats, &group.stats);
-            prop_assert_eq!(&same.members, &group.members);
-        }
-    }
-
-    /// Every run is in exactly one group, and pages put together are the whole answer.
+    /// Pages put together are the whole answer.
     #[test]
     fn nothing_is_lost_or_doubled(entries in any_runs(), limit in 1..7_u32) {
-        let members: usize = groups(entries.clone()).iter().map(|group| group.members.len()).sum();
-        prop_assert_eq!(members, entries.len());
         let index = index(entries);
         let query = Query { sort: sort("test.accuracy", true), ..Query::default() };
         let whole = index.query(&query).unwrap().runs;

@@ -1,7 +1,10 @@
 //! Filters over columns against the same filters worked out run by run.
 
 use proptest::prelude::*;
-use retort_wire::{Filter, Protocol, Value, filter::Operator};
+use retort_wire::{
+    Filter, Protocol, Value,
+    filter::{Operator, TextMatch},
+};
 
 use super::{super::*, data};
 
@@ -54,7 +57,9 @@ fn any_filter() -> impl Strategy<Value = Filter> {
         }),
         1 => (column.clone(), prop::collection::vec(value, 1..3))
             .prop_map(|(column, values)| Filter::In { column: column.to_owned(), values }),
-        1 => column.prop_map(|column| Filter::Null { column: column.to_owned() }),
+        1 => column.clone().prop_map(|column| Filter::Null { column: column.to_owned() }),
+        2 => (column, prop::sample::select(TextMatch::ALL.to_vec()), "[aAb*]{0,2}")
+            .prop_map(|(column, how, text)| Filter::Match { column: column.to_owned(), how, text }),
         1 => "[ab]{1,2}".prop_map(Filter::Search),
         1 => Just(Filter::Everything),
     ];
@@ -85,6 +90,11 @@ fn holds(filter: &Filter, run: &Run) -> bool {
         Filter::Or(parts) => parts.iter().any(|part| holds(part, run)),
         Filter::Not(inner) => !holds(inner, run),
         Filter::Null { column } => values(run, column).is_empty(),
+        Filter::Match { column, how, text } => values(run, column).iter().any(|held| match held {
+            Value::Text(held) => how.holds(text, held),
+            Value::Switch(on) => how.holds(text, &on.to_string()),
+            _ => false,
+        }),
         Filter::Search(text) => {
             run.study_name.contains(text)
                 || run.notes.tags.iter().any(|tag| tag.contains(text))
@@ -135,15 +145,15 @@ proptest! {
     #[test]
     fn a_mask_is_the_filter_run_by_run(entries in prop::collection::vec(any_entry(), 1..12), filter in any_filter()) {
         let (_folder, layout) = data();
-        let mut index = Index::of(layout, entries);
+        let mut index = Index::of(layout, Table::of(entries));
         // Columns that no run has are another test's matter.
-        index.paths.insert("a.b".into());
+        index.table.columns.setting_mut("a.b");
         index.measured.insert("test.kl".into());
         let query = Query::default();
         let mask = mask::compile(&filter, &View::new(&index, &query, None)).unwrap();
         prop_assert_eq!(mask.len(), index.len());
         for (through, run) in mask.iter().zip(index.runs()) {
-            prop_assert_eq!(through, Some(holds(&filter, run)), "{:?} on {:?}", filter, run);
+            prop_assert_eq!(through, Some(holds(&filter, &run)), "{:?} on {:?}", filter, run);
         }
     }
 }

@@ -1,0 +1,96 @@
+//! The head that the pages below a run share: where it belongs, what it is, and the parts of its page.
+
+use retort_wire::{Event, Run};
+
+use crate::{live, page::links, prelude::*};
+
+/// How long changes are gathered before the page is read again, in milliseconds.
+const PAUSE: u32 = 1_000;
+
+/// Which of the pages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// Inside.
+    Inside,
+    /// Disagreements.
+    Disagreements,
+}
+
+/// The id in `/runs/{id}/…`.
+pub fn run_of(path: &str) -> String {
+    path.trim_matches('/').split('/').nth(1).unwrap_or_default().to_owned()
+}
+
+/// Reads the page again when the run at it ends: its predictions are there then.
+pub fn follow(id: Memo<String>, refetch: impl Fn() + Copy + Send + Sync + 'static) {
+    let matters = move |event: &Event| match event {
+        Event::Run { run } => run.state.is_over() && id.try_with_untracked(|id| *id == run.id) == Some(true),
+        Event::Epoch { .. } => false,
+        Event::Reset => true,
+    };
+    live::refresh_on(PAUSE, matters, refetch);
+}
+
+/// Crumbs, heading and tabs.
+pub fn view(run: &Run, title: &str, place: Place) -> Node {
+    let id = &run.id;
+    let study = if run.study_name.is_empty() { "Runs".to_owned() } else { run.study_name.clone() };
+    let title = if run.notes.title.is_empty() { title.to_owned() } else { run.notes.title.clone() };
+    let here = |other: Place| (other == place).then_some("page");
+    let tab = |name: &str| links::with_query(&links::run(id), &[("tab", name)]);
+    view! {
+        <nav class="crumbs" aria-label="Where this run belongs">
+            <a href=links::study(&run.study_name)>{study}</a>
+            {format!(" / seed {} / ", run.spec.seed())}
+            <a href=links::run(id)>"the run"</a>
+        </nav>
+        <h1>{title}</h1>
+        <nav class="tabs" aria-label="Parts of the run’s page">
+            <a href=links::run(id)>"Curves"</a>
+            <a href=links::inside(id) aria-current=here(Place::Inside)>"Inside"</a>
+            <a href=links::disagreements(id) aria-current=here(Place::Disagreements)>"Disagreements"</a>
+            <a href=tab("numbers")>"Numbers"</a>
+            <a href=tab("files")>"Files"</a>
+            <a href=tab("log")>"Log"</a>
+        </nav>
+    }
+}
+
+/// A choice as links: address, words, and whether it is the present one.
+pub fn segments(label: &'static str, choices: Vec<(String, String, bool)>) -> Node {
+    let links = choices.into_iter().map(|(href, words, chosen)| {
+        let current = chosen.then_some("true");
+        view! { <a href=href aria-current=current data-noscroll="">{words}</a> }
+    });
+    view! { <div class="segments" role="group" aria-label=label>{links.collect::<Node>()}</div> }
+}
+
+/// What a split is called.
+pub fn split_label(split: &str) -> String {
+    match split {
+        "train_clean" => "Training, clean".to_owned(),
+        other => {
+            let mut letters = other.chars();
+            let first = letters.next().map(|first| first.to_uppercase().collect::<String>()).unwrap_or_default();
+            format!("{first}{}", letters.as_str().replace('_', " "))
+        }
+    }
+}
+
+/// What a class is called.
+pub fn class_name(names: &[String], class: u32) -> String {
+    names.get(class as usize).cloned().unwrap_or_else(|| format!("class {class}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names() {
+        assert_eq!(run_of("/runs/0190-a/inside/"), "0190-a");
+        assert_eq!((split_label("test").as_str(), split_label("train_clean").as_str()), ("Test", "Training, clean"));
+        assert_eq!(class_name(&["cat".into()], 0), "cat");
+        assert_eq!(class_name(&[], 7), "class 7");
+    }
+}
