@@ -125,7 +125,7 @@ impl View {
                 "before" if !value.is_empty() => view.place = Place::Before(value),
                 "at" => {
                     view.place =
-                        value.parse().map_or(Place::First, |at| if at == 0 { Place::First } else { Place::At(at) })
+                        value.parse().map_or(Place::First, |at| if at == 0 { Place::First } else { Place::At(at) });
                 }
                 FROZEN => view.frozen = ViewId::parse(&value),
                 name => view.drawing.take(name, &value),

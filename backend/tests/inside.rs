@@ -200,7 +200,7 @@ async fn from_a_cell_of_the_confusion_to_its_images() {
     };
     let fidelity = &answer["fidelity"];
     let near = |found: f64, name: &str| {
-        assert!((found - metric(name)).abs() < 1e-6, "{name}: {found} is not {}", metric(name))
+        assert!((found - metric(name)).abs() < 1e-6, "{name}: {found} is not {}", metric(name));
     };
     let share = |path: &str| fidelity[path]["hits"].as_f64().unwrap() / fidelity[path]["of"].as_f64().unwrap();
     near(share("agreement"), "agreement");

@@ -129,7 +129,7 @@ fn Explore() -> impl IntoView {
             Ok(opened)
         },
     );
-    let scroll = table::scroll::Scroll::new();
+    let scroll = table::scroll::Scroll::at_top();
     live::refresh_on(
         1_200,
         |event| matches!(event, Event::Run { .. } | Event::Epoch { .. } | Event::Reset),

@@ -104,7 +104,7 @@ fn clipped(gradient: f64, offset: f64, x: (f64, f64), y: (f64, f64)) -> Option<(
     } else if offset < y.0 || offset > y.1 {
         return None;
     }
-    (from < to).then(|| ((from, gradient * from + offset), (to, gradient * to + offset)))
+    (from < to).then_some(((from, gradient * from + offset), (to, gradient * to + offset)))
 }
 
 fn describe(slope: &Slope) -> String {

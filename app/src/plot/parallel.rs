@@ -163,7 +163,7 @@ fn axis_view(lines: &Lines, layout: &Layout, index: usize) -> Node {
     let room = if layout.upright { (apart - 12.0).max(40.0) } else { layout.width - 40.0 };
     // Upright titles stand in two rows in turn, so that long ones have twice the room.
     let (left, top, room) = if layout.upright {
-        let raised = if index % 2 == 0 { 14.0 } else { 32.0 };
+        let raised = if index.is_multiple_of(2) { 14.0 } else { 32.0 };
         (high.0, raised, room * 2.0 - 12.0)
     } else {
         (34.0, at - 12.0, room)

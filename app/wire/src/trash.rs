@@ -80,7 +80,7 @@ mod tests {
 
     #[test]
     fn a_teacher_is_free_when_all_that_refer_to_it_go() {
-        let spare = |bytes, runs: &[&str]| Spare {
+        let spare = |bytes: u64, runs: &[&str]| Spare {
             hash: bytes.to_string(),
             bytes,
             runs: runs.iter().map(|run| (*run).to_owned()).collect(),

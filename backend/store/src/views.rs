@@ -27,7 +27,7 @@ pub fn list(layout: &Layout) -> Vec<SavedView> {
     let mut views: Vec<SavedView> = ids
         .filter_map(|id| read(layout, id).inspect_err(|error| tracing::warn!("{error} The view is not listed.")).ok())
         .collect();
-    views.sort_by(|one, other| (other.created, other.id).cmp(&(one.created, one.id)));
+    views.sort_by_key(|view| std::cmp::Reverse((view.created, view.id)));
     views
 }
 
@@ -132,7 +132,7 @@ mod tests {
         assert!(list(&layout).is_empty());
         write(&layout, &view).unwrap();
         fs::write(layout.views().join("k3v9ptm2xa.json"), "{").unwrap();
-        assert_eq!(list(&layout), [view.clone()]);
+        assert_eq!(list(&layout), std::slice::from_ref(&view));
         assert!(remove(&layout, view.id).unwrap());
         assert!(!remove(&layout, view.id).unwrap());
     }

@@ -70,7 +70,7 @@ fn shown(
     let here = Address::here();
     let view = all.view;
     let pick = move |event| {
-        here.stay(&CompareView { within: event_target_value(&event), ..view.get_untracked() }.print(), true)
+        here.stay(&CompareView { within: event_target_value(&event), ..view.get_untracked() }.print(), true);
     };
     let options = offered(&metric.unit).into_iter().map(|(value, words)| {
         let selected = value == asked.within;

@@ -85,7 +85,7 @@ impl Service for Memory {
     async fn rows(&self, asked: RowsQuery) -> Result<Rows, Problem> {
         let all = self.0.len();
         let from = match &asked.place {
-            Place::After(cursor) => cursor.parse().unwrap(),
+            Place::After(cursor) => cursor.parse().unwrap_or(0),
             _ => 0,
         };
         let page: Vec<usize> = match &asked.place {

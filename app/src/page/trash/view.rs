@@ -25,7 +25,7 @@ impl TrashView {
             match name.as_str() {
                 "runs" if value == "all" => view.all = true,
                 "runs" => {
-                    view.chosen.extend(value.split(',').filter(|id| !id.is_empty() && *id != "all").map(str::to_owned))
+                    view.chosen.extend(value.split(',').filter(|id| !id.is_empty() && *id != "all").map(str::to_owned));
                 }
                 "freed" => {
                     let mut numbers = value.split(',').map(|number| number.parse::<u64>().ok());

@@ -116,14 +116,12 @@ enum After {
     List(String),
 }
 
+/// Answers what a column's values are that begin with or contain a text, each with the number of its runs.
+pub type Values<'a> = &'a dyn Fn(&str, &str) -> Vec<(Value, u32)>;
+
 /// What may stand at `cursor` (characters from 0) of `text`. `columns` are those that there are, and `values` answers what
 /// a column's values are that begin with or contain what was typed so far, each with the number of its runs.
-pub fn complete(
-    text: &str,
-    cursor: usize,
-    columns: &[Known],
-    values: &dyn Fn(&str, &str) -> Vec<(Value, u32)>,
-) -> Completion {
+pub fn complete(text: &str, cursor: usize, columns: &[Known], values: Values<'_>) -> Completion {
     let before: String = text.chars().take(cursor).collect();
     let cursor = before.chars().count();
     let mut tokens = scan(&before);
@@ -206,13 +204,7 @@ fn keyword(column: String, token: &Token) -> Option<Expected> {
     }
 }
 
-fn candidates(
-    expected: &Expected,
-    depth: usize,
-    typed: &str,
-    columns: &[Known],
-    values: &dyn Fn(&str, &str) -> Vec<(Value, u32)>,
-) -> Vec<Candidate> {
+fn candidates(expected: &Expected, depth: usize, typed: &str, columns: &[Known], values: Values<'_>) -> Vec<Candidate> {
     let kind = |name: &str| {
         let name = Column::parse(name).name;
         columns.iter().find(|column| column.name == name).map(|column| column.kind)

@@ -105,7 +105,10 @@ enum Known {
 /// A home, the name of a data set, its part, and a text that differs when its files do.
 type Key = (PathBuf, String, Part, String);
 
-static SHELF: LazyLock<Mutex<VecDeque<(Key, Arc<Known>)>>> = LazyLock::new(Mutex::default);
+/// What was opened, oldest first.
+type Shelf = VecDeque<(Key, Arc<Known>)>;
+
+static SHELF: LazyLock<Mutex<Shelf>> = LazyLock::new(Mutex::default);
 
 impl Home {
     /// Twelve signs that differ when the files of a data set differ, for addresses that may be kept for ever.

@@ -121,7 +121,7 @@ fn over_http(server: &Server, rounds: usize, report: &mut Report) -> anyhow::Res
     let filter = |round: usize| format!("{rows}&filter=test.accuracy+%3E+0.{}", 500 + round);
     let sort = |round: usize| {
         let column = ["test.nll", "train.kl", "test.brier", "train.ece", "train.accuracy"][round % 5];
-        format!("{rows}&sort={}{column},test.kl", if round % 2 == 0 { "-" } else { "" }).replacen(
+        format!("{rows}&sort={}{column},test.kl", if round.is_multiple_of(2) { "-" } else { "" }).replacen(
             "&sort=-test.agreement",
             "",
             1,

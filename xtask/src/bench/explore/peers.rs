@@ -137,8 +137,9 @@ fn mlflow(
     let filter = timed(&|round| format!("metrics.`test.accuracy` > 0.{}", 500 + round), &best)?;
     report.beside("HTTP: first 100 rows of a filter", Peer::MlFlow, filter);
     let columns = ["test.nll", "train.kl", "test.brier", "train.ece", "train.accuracy"];
-    let order =
-        |round: usize| format!("metrics.`{}` {}", columns[round % 5], if round % 2 == 0 { "DESC" } else { "ASC" });
+    let order = |round: usize| {
+        format!("metrics.`{}` {}", columns[round % 5], if round.is_multiple_of(2) { "DESC" } else { "ASC" })
+    };
     report.beside("HTTP: first 100 rows of a sort", Peer::MlFlow, timed(&|_| String::new(), &order)?);
 
     let last = format!("run-{}", flags.runs - 1);

@@ -61,7 +61,7 @@ fn menu(column: &str, name: &str, base: &View, shared: &Shared) -> Node {
     view! {
         <details class="menu" name="column">
             <summary aria-label=format!("{name}: sort, move, pin, filter")>"⋮"</summary>
-            <div class="menu-body ways" on:click=close>
+            <div class="menu-body ways" on:click=|event| close(&event)>
                 {way("Largest first", |view, column| columns::sort(view, column, true, false))}
                 {way("Smallest first", |view, column| columns::sort(view, column, false, false))}
                 {further.then(|| way("Then by this, largest first", |view, column| columns::sort(view, column, true, true)))}
@@ -80,7 +80,7 @@ fn menu(column: &str, name: &str, base: &View, shared: &Shared) -> Node {
 }
 
 /// Closes the menu when one of its ways is taken.
-fn close(event: leptos::ev::MouseEvent) {
+fn close(event: &leptos::ev::MouseEvent) {
     use wasm_bindgen::JsCast;
     let way = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
     let menu = way.filter(|way| way.tag_name() == "A").and_then(|way| way.closest("details").ok().flatten());

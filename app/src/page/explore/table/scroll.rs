@@ -154,7 +154,7 @@ pub struct Scroll {
 
 impl Scroll {
     /// At the top of nothing.
-    pub fn new() -> Self {
+    pub fn at_top() -> Self {
         let scroll = Self {
             holder: NodeRef::new(),
             window: RwSignal::new(Window::default()),

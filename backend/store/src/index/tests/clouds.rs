@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 use retort_wire::{
-    Cloud, Value,
+    Cloud, Protocol, Value,
     cloud::Held,
     group::{Facet, Stat},
 };

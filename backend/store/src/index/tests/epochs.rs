@@ -67,7 +67,7 @@ fn a_file_that_changed_is_read_again_and_others_are_not() {
     assert_eq!(seeds(&index, "epoch2:test.accuracy = 5", Protocol::Last), [1]);
     metrics::write(&layout.metrics(&ids[0], 1), &[row(2, "accuracy", 7.0)]).unwrap();
     // What the index does not know to have changed is not looked at.
-    std::fs::write(layout.metrics(&ids[1], 1), "no parquet any more").unwrap();
+    fs::write(layout.metrics(&ids[1], 1), "no parquet any more").unwrap();
     index.refresh_run(&ids[0]);
     assert_eq!(seeds(&index, "epoch2:test.accuracy = 7", Protocol::Last), [1]);
     assert_eq!(seeds(&index, "epoch2:test.accuracy = 10", Protocol::Last), [2]);
@@ -80,7 +80,7 @@ fn runs_are_sorted_and_averaged_by_a_certain_epoch() {
     let query = Query { sort, metrics: vec!["epoch1:test.kl".into(), "max:test.kl".into()], ..Query::default() };
     let page = index.query_with(&query, &catalog()).unwrap();
     assert_eq!(page.runs.iter().map(|run| run.spec.seed()).collect::<Vec<_>>(), [3, 2, 1]);
-    let overview = index.overview(&query, &catalog()).unwrap();
-    let stat = |name: &str| overview.groups[0].stats[name].mean.0;
+    let cloud = index.cloud(&query, &catalog()).unwrap();
+    let stat = |name: &str| cloud.stat(name, 0).unwrap().mean.0;
     assert_eq!((stat("epoch1:test.kl"), stat("max:test.kl")), (8.0, 12.0));
 }

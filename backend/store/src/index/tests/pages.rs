@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use retort_wire::{
-    Value,
+    Sort, Value,
     group::Stat,
     rows::{Cell, Place, Row, RowsQuery},
 };

@@ -78,7 +78,7 @@ fn values_are_counted_the_most_frequent_first() {
     assert_eq!(index.values("seed", "", 2).values.len(), 2);
     assert_eq!(index.values("seed", "", 2).total, 3);
     let id = index.runs().next().unwrap().id.clone();
-    std::fs::remove_dir_all(index.layout().run(&id)).unwrap();
-    index.forget(&[id.clone()]);
+    fs::remove_dir_all(index.layout().run(&id)).unwrap();
+    index.forget(std::slice::from_ref(&id));
     assert!(index.get(&id).is_none() && index.len() == 2);
 }
