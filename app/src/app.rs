@@ -7,11 +7,12 @@ use retort_wire::ViewId;
 use wasm_bindgen::JsCast;
 
 use crate::{
-    address, api,
+    address, api, everywhere,
     header::{Header, ThemeChanges},
     live,
     page::{self, parts::Skeleton},
     prelude::*,
+    served,
     status::set_status,
 };
 
@@ -92,30 +93,21 @@ impl Page {
         match self {
             Self::Explore => view! { <div data-page="explore">{part("the runs", page::explore::explore_page)}</div> },
             Self::Run => view! { <div data-page="run">{part("the run", page::run::run_page)}</div> },
-            Self::Notes => view! { <div data-page="notes">{part("the notes", page::notes::notes_page)}</div> },
-            Self::Batch => view! { <div data-page="batch">{part("the runs", page::batch::batch_page)}</div> },
-            Self::Trash => view! { <div data-page="trash">{part("the trash", page::trash::trash_page)}</div> },
-            Self::Inside => {
-                view! { <div data-page="inside">{part("what lies inside the run", page::inside::inside_page)}</div> }
-            }
-            Self::Disagreements => {
-                let page = page::disagreements::disagreements_page;
-                view! { <div data-page="disagreements">{part("the examples", page)}</div> }
-            }
             Self::Compare => view! { <div data-page="compare">{part("the runs", page::compare::compare_page)}</div> },
             Self::Launch => {
                 view! { <div data-page="launch">{part("what can be chosen", page::launch::launch_page)}</div> }
             }
-            Self::Queue => view! { <div data-page="queue">{part("the queue", page::queue::queue_page)}</div> },
-            Self::Figures => {
-                view! { <div data-page="figures">{part("the figures", page::figures::figures_page)}</div> }
-            }
-            Self::Figure => view! { <div data-page="figure">{part("the figure", page::figure::figure_page)}</div> },
-            Self::Views => view! { <div data-page="views">{part("the saved views", page::views::views_page)}</div> },
-            Self::Plots => view! { <div data-page="plots">{part("the plots", page::plots::plots_page)}</div> },
-            Self::Capsule => {
-                view! { <div data-page="capsule">{part("the capsule", page::capsule::capsule_page)}</div> }
-            }
+            Self::Notes => served::page("notes", page::notes::notes_page),
+            Self::Batch => served::page("batch", page::batch::batch_page),
+            Self::Trash => served::page("trash", page::trash::trash_page),
+            Self::Inside => served::page("inside", page::inside::inside_page),
+            Self::Disagreements => served::page("disagreements", page::disagreements::disagreements_page),
+            Self::Queue => served::page("queue", page::queue::queue_page),
+            Self::Figures => served::page("figures", page::figures::figures_page),
+            Self::Figure => served::page("figure", page::figure::figure_page),
+            Self::Views => served::page("views", page::views::views_page),
+            Self::Plots => served::page("plots", page::plots::plots_page),
+            Self::Capsule => served::page("capsule", page::capsule::capsule_page),
             Self::Missing => view! { <div data-page="missing"><Missing/></div> },
         }
     }
@@ -133,33 +125,22 @@ fn part<F: Future<Output = Node> + Send + 'static>(what: &'static str, page: fn(
 /// Fetches the parts of the bundle that the page at `path` with the query `search` needs beside the common one.
 #[cfg(feature = "hydrate")]
 pub async fn preload(path: &str, search: &str) {
-    // A part within a page, which is there at once only when the address asks for it.
-    if Page::at(path) == Page::Launch && page::launch::start::asks_to_soften(search) {
-        page::launch::soften::__preload_soften_part().await;
-    }
-    if is_frozen(search) {
-        page::frozen::__preload_frozen_banner().await;
-    }
     match Page::at(path) {
         Page::Explore => {
             page::explore::__preload_explore_page().await;
             page::explore::plots::preload(search).await;
         }
         Page::Run => page::run::__preload_run_page().await,
-        Page::Notes => page::notes::__preload_notes_page().await,
-        Page::Batch => page::batch::__preload_batch_page().await,
-        Page::Trash => page::trash::__preload_trash_page().await,
-        Page::Inside => page::inside::__preload_inside_page().await,
-        Page::Disagreements => page::disagreements::__preload_disagreements_page().await,
         Page::Compare => page::compare::__preload_compare_page().await,
-        Page::Launch => page::launch::__preload_launch_page().await,
-        Page::Queue => page::queue::__preload_queue_page().await,
-        Page::Figures => page::figures::__preload_figures_page().await,
-        Page::Figure => page::figure::__preload_figure_page().await,
-        Page::Views => page::views::__preload_views_page().await,
-        Page::Plots => page::plots::__preload_plots_page().await,
-        Page::Capsule => page::capsule::__preload_capsule_page().await,
-        Page::Missing => {}
+        Page::Launch => {
+            page::launch::__preload_launch_page().await;
+            // A part within the page, which is there at once only when the address asks for it.
+            if page::launch::start::asks_to_soften(search) {
+                page::launch::soften::__preload_soften_part().await;
+            }
+        }
+        // The server writes the others.
+        _ => {}
     }
 }
 
@@ -176,7 +157,8 @@ pub fn App() -> impl IntoView {
     let page = memo(move || path.with(|path| Page::at(path)));
     // A page that is answered from a frozen view says so; the document is loaded anew when one is left.
     let banner = search.with_untracked(|search| is_frozen(search));
-    let banner = banner.then(|| part("the frozen view", page::frozen::frozen_banner));
+    let banner = banner.then(|| served::part("frozen", page::frozen::frozen_banner));
+    everywhere::listen();
     let main = NodeRef::<leptos::html::Main>::new();
     Effect::new(move |before: Option<String>| {
         let now = path.get();

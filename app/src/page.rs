@@ -1,5 +1,7 @@
-//! The pages, one module each. A page exports one `#[lazy]` function named after it (`explore::explore_page`, ...), which
-//! is a part of the bundle of its own, reads its state from the URL and its data through [`crate::api`].
+//! The pages, one module each. A page exports one function named after it (`explore::explore_page`, ...), and reads its
+//! state from the URL and its data through [`crate::api`]. Where it lives in the browser the function is `#[lazy]`, a
+//! part of the bundle of its own; pages of links, forms and pictures are written by the server alone
+//! ([`crate::served`]).
 
 pub mod act;
 pub mod batch;

@@ -53,8 +53,7 @@ impl BatchView {
     }
 }
 
-/// The page at `/batch`, a part of the bundle of its own.
-#[leptos::lazy]
+/// The page at `/batch`.
 pub fn batch_page() -> Node {
     view! { <BatchPage /> }
 }

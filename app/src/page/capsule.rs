@@ -19,8 +19,7 @@ pub const NEW: &str = "new";
 /// At most so many lines of a report are shown: those that are not equal come first.
 const LINES: usize = 200;
 
-/// The page at `/capsules/{id}`, a part of the bundle of its own.
-#[leptos::lazy]
+/// The page at `/capsules/{id}`.
 pub fn capsule_page() -> Node {
     view! { <Capsule /> }
 }

@@ -13,8 +13,7 @@ use super::{
 };
 use crate::{api, format, prelude::*, status::set_status};
 
-/// The page at `/runs/{id}/disagreements`, a part of the bundle of its own.
-#[leptos::lazy]
+/// The page at `/runs/{id}/disagreements`.
 pub fn disagreements_page() -> Node {
     view! { <DisagreementsPage /> }
 }
@@ -33,7 +32,6 @@ fn DisagreementsPage() -> impl IntoView {
             answer.inspect_err(|error| set_status(error.0.status))
         },
     );
-    head::follow(id, move || answer.refetch());
     view! {
         <Transition fallback=|| view! { <Skeleton what="the examples" /> }>
             {move || Node::suspend(async move {
@@ -63,7 +61,7 @@ fn body(answer: &Disagreements, title: &str, ask: &Ask) -> Node {
     };
     view! {
         <Title text=format!("Disagreements of {title}") />
-        <article class="run disagreements" data-run=answer.run.id.clone()>
+        <article class="run disagreements" data-run=answer.run.id.clone() data-follows=format!("run:{}", answer.run.id)>
             {head::view(&answer.run, title, head::Place::Disagreements)}
             {content}
         </article>

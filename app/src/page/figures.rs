@@ -6,17 +6,13 @@ pub mod view;
 pub mod words;
 
 use leptos_meta::Title;
-use retort_wire::{Event, figure::Scale};
+use retort_wire::figure::Scale;
 
 use self::view::FigureView;
 use super::parts::{Failure, Skeleton};
-use crate::{api, live, prelude::*};
+use crate::{api, prelude::*};
 
-/// How long changes are gathered before all figures are read again, in milliseconds.
-const PAUSE: u32 = 5_000;
-
-/// The page at `/figures`, a part of the bundle of its own.
-#[leptos::lazy]
+/// The page at `/figures`.
 pub fn figures_page() -> Node {
     view! { <Gallery /> }
 }
@@ -27,11 +23,9 @@ fn Gallery() -> impl IntoView {
     let search = Address::here().search;
     let view = memo(move || search.with(|search| FigureView::parse(search)));
     let figures = Remote::new(|| (), |()| api::figures());
-    let changes = |event: &Event| !matches!(event, Event::Epoch { .. });
-    live::refresh_on(PAUSE, changes, move || figures.refetch());
     view! {
         <Title text="Figures" />
-        <article class="figures">
+        <article class="figures" data-follows="runs">
             <div class="head">
                 <div class="lede">
                     <h1>"Figures"</h1>

@@ -10,7 +10,6 @@ use crate::{api, format, prelude::*};
 const NAMED: usize = 5;
 
 /// The banner, a part of the bundle of its own.
-#[leptos::lazy]
 pub fn frozen_banner() -> Node {
     view! { <Banner /> }
 }

@@ -19,8 +19,7 @@ use super::{
 };
 use crate::{api, prelude::*, status::set_status};
 
-/// The page at `/runs/{id}/inside`, a part of the bundle of its own.
-#[leptos::lazy]
+/// The page at `/runs/{id}/inside`.
 pub fn inside_page() -> Node {
     view! { <InsidePage /> }
 }
@@ -39,7 +38,6 @@ fn InsidePage() -> impl IntoView {
             answer.inspect_err(|error| set_status(error.0.status))
         },
     );
-    head::follow(id, move || inside.refetch());
     view! {
         <Transition fallback=|| view! { <Skeleton what="what lies inside the run" /> }>
             {move || Node::suspend(async move {
@@ -71,7 +69,7 @@ fn body(inside: &Inside, title: &str, view: &InsideView) -> Node {
         inside.missing.clone().map(|missing| view! { <p class="notice notice-warn" data-test="missing">{missing}</p> });
     view! {
         <Title text=format!("Inside {title}") />
-        <article class="run inside-page" data-run=inside.run.id.clone()>
+        <article class="run inside-page" data-run=inside.run.id.clone() data-follows=format!("run:{}", inside.run.id)>
             {head::view(&inside.run, title, head::Place::Inside)}
             {missing}
             {fidelity}

@@ -2,8 +2,8 @@
 
 use leptos_meta::Title;
 use retort_wire::{
-    NotesChange, Run,
-    notes::{LONGEST_NOTE, LONGEST_TITLE, tags_of},
+    Run,
+    notes::{LONGEST_NOTE, LONGEST_TITLE},
 };
 use server_fn::ServerFn as _;
 
@@ -15,8 +15,7 @@ use super::{
 };
 use crate::{api, prelude::*, service::RunDetail, status::set_status};
 
-/// The page at `/runs/{id}/notes`, a part of the bundle of its own.
-#[leptos::lazy]
+/// The page at `/runs/{id}/notes`.
 pub fn notes_page() -> Node {
     view! { <NotesPage /> }
 }
@@ -53,34 +52,8 @@ fn NotesPage() -> impl IntoView {
 
 /// The form; with scripts what was typed stays there when the server refuses it.
 fn form(detail: &RunDetail, sentence: String, saved: Deed<Run>) -> Node {
-    let address = Address::here();
     let run = &detail.run;
-    let (id, back) = (run.id.clone(), links::run(&run.id));
-    let (title, tags, text) = (
-        NodeRef::<leptos::html::Input>::new(),
-        NodeRef::<leptos::html::Input>::new(),
-        NodeRef::<leptos::html::Textarea>::new(),
-    );
-    let submit = move |event: leptos::ev::SubmitEvent| {
-        let (Some(title), Some(tags), Some(text)) = (title.get_untracked(), tags.get_untracked(), text.get_untracked())
-        else {
-            return;
-        };
-        event.prevent_default();
-        let change = NotesChange {
-            title: Some(title.value()),
-            note: Some(text.value()),
-            tags: Some(tags_of(&tags.value())),
-            star: None,
-        };
-        saved.start(api::annotate(id.clone(), change));
-    };
-    let there = back.clone();
-    Effect::new(move |_| {
-        if let Some(Ok(_)) = saved.answer.get() {
-            address.go(&there);
-        }
-    });
+    let back = links::run(&run.id);
     let refused = move || match saved.answer.get() {
         Some(Err(error)) => {
             let all = if error.0.errors.len() > 1 {
@@ -105,13 +78,12 @@ fn form(detail: &RunDetail, sentence: String, saved: Deed<Run>) -> Node {
             <nav class="crumbs" aria-label="Where this belongs"><a href=back.clone()>{sentence}</a></nav>
             <h1>"Title, tags and note"</h1>
             {refused}
-            <form method="post" action=NotesForm::url() on:submit=submit>
+            <form method="post" action=NotesForm::url()>
                 <input type="hidden" name="id" value=run.id.clone() />
                 <label for="title">"Title"</label>
-                <input node_ref=title id="title" name="title" value=run.notes.title.clone() maxlength=LONGEST_TITLE placeholder="A name of its own" autocomplete="off" />
+                <input id="title" name="title" value=run.notes.title.clone() maxlength=LONGEST_TITLE placeholder="A name of its own" autocomplete="off" />
                 <label for="tags">"Tags"</label>
                 <input
-                    node_ref=tags
                     id="tags"
                     name="tags"
                     value=run.notes.tags.join(", ")
@@ -121,14 +93,14 @@ fn form(detail: &RunDetail, sentence: String, saved: Deed<Run>) -> Node {
                 />
                 <p class="quiet" id="tags-help">"Words or short names, commas between them. Runs are found by tag = name."</p>
                 <label for="note">"Note"</label>
-                <textarea node_ref=text id="note" name="note" rows="14" maxlength=LONGEST_NOTE aria-describedby="note-help">
+                <textarea id="note" name="note" rows="14" maxlength=LONGEST_NOTE aria-describedby="note-help">
                     {run.notes.note.clone()}
                 </textarea>
                 <p class="quiet" id="note-help">
                     "Markdown: *emphasis*, **strong**, `code`, - lists, # headings, [links](https://example.org), tables. HTML stays the text that it is."
                 </p>
                 <p class="acts">
-                    <button class="primary" type="submit" data-test="save-notes" disabled=move || saved.pending.get()>"Save"</button>
+                    <button class="primary" type="submit" data-test="save-notes">"Save"</button>
                     <a class="button" href=back>"Back without saving"</a>
                 </p>
             </form>

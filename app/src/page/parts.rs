@@ -85,6 +85,10 @@ pub fn Failure(
     }
 }
 
+/// The same as HTML, for what only the server writes.
+pub const SKELETON: &str = "<div class=\"skeleton\" role=\"status\"><span class=\"sr-only\">Reading …</span>\
+<i></i><i></i><i></i><i></i><i></i></div>";
+
 /// What stands there until the data has come: the outline of the page, quiet, and told to screen readers. The style
 /// sheet gives its five blocks the places and sizes of what comes, by the page that it stands on.
 #[component]
@@ -109,30 +113,9 @@ pub fn Skeleton(
 pub fn Copy(
     /// What it says.
     label: &'static str,
-    /// What it copies; an empty text stands for the page's own address.
+    /// What it copies, `{origin}` in it for this server's name; an empty text stands for the page's own address.
     #[prop(into)]
     text: Signal<String>,
 ) -> impl IntoView {
-    let (said, say) = signal(label);
-    let copy = move |_| {
-        let text = text.get_untracked();
-        let text = if text.is_empty() { window().location().href().unwrap_or_default() } else { text };
-        say.set(if put_on_clipboard(&text) { "Copied" } else { "Copying is not allowed here" });
-        set_timeout(move || say.set(label), std::time::Duration::from_millis(1600));
-    };
-    view! {
-        <button type="button" class="needs-script" on:click=copy>
-            {said}
-        </button>
-    }
-}
-
-/// Puts `text` on the clipboard; false where the browser has none for this page (plain http from another machine).
-fn put_on_clipboard(text: &str) -> bool {
-    let navigator = window().navigator();
-    let has_one = js_sys::Reflect::get(&navigator, &"clipboard".into()).is_ok_and(|value| !value.is_undefined());
-    if has_one {
-        let _ = navigator.clipboard().write_text(text);
-    }
-    has_one
+    view! { <button type="button" class="needs-script" data-copies=text>{label}</button> }
 }

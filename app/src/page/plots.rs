@@ -9,8 +9,7 @@ use crate::{
     view::encoding::{encoded, pairs},
 };
 
-/// The page at `/plots`, a part of the bundle of its own.
-#[leptos::lazy]
+/// The page at `/plots`.
 pub fn plots_page() -> Node {
     view! { <Plots /> }
 }
@@ -72,8 +71,8 @@ fn figure(page: &str, number: usize, title: &str) -> Node {
     let picture = png.clone();
     let embedded = embedded(page, number);
     let (shown, opened) = (embedded.clone(), embedded.clone());
-    // Where scripts run the snippet has this server's name.
-    let snippet = Signal::derive(move || iframe(&window().location().origin().unwrap_or_default(), &embedded));
+    // Copied, the snippet has this server's name.
+    let snippet = iframe("{origin}", &embedded);
     view! {
         <figure>
             <figcaption><b>{title.to_owned()}</b></figcaption>

@@ -1,7 +1,7 @@
 //! The devices with what trains on them, and the line behind.
 
 use leptos_meta::Title;
-use retort_wire::{Event, Run};
+use retort_wire::Run;
 
 use super::{
     act::ActForm,
@@ -10,16 +10,12 @@ use super::{
     run::{actions, actions::Act, head::standing},
 };
 use crate::{
-    api, format, live,
+    api, format,
     prelude::*,
     service::{Action, Lane, Queue},
 };
 
-/// How long changes are gathered before the queue is read again, in milliseconds.
-const PAUSE: u32 = 400;
-
-/// The page at `/queue`, a part of the bundle of its own.
-#[leptos::lazy]
+/// The page at `/queue`.
 pub fn queue_page() -> Node {
     view! { <QueuePage /> }
 }
@@ -30,21 +26,13 @@ fn QueuePage() -> impl IntoView {
     let catalog = catalog();
     let queue = Remote::new(|| (), |()| api::queue());
     let action = Deed::<Run>::posted::<ActForm>();
-    // A cohort reports its runs at once; one reading serves them all.
-    let changes = |event: &Event| !matches!(event, Event::Epoch { .. });
-    live::refresh_on(PAUSE, changes, move || queue.refetch());
-    Effect::new(move |_| {
-        if action.answer.get().is_some() {
-            queue.refetch();
-        }
-    });
     let refused = move || match action.answer.get() {
         Some(Err(error)) => Some(view! { <p class="notice notice-bad" role="alert">{error.to_string()}</p> }),
         _ => None,
     };
     view! {
         <Title text="Queue" />
-        <article class="queue">
+        <article class="queue" data-follows="runs">
             <h1>"Queue"</h1>
             {refused}
             <Transition fallback=|| view! { <Skeleton what="the queue" /> }>

@@ -2,7 +2,7 @@
 //! stands there before it and after it.
 
 use leptos_meta::Title;
-use retort_wire::{Catalog, Event, Outcomes, Purged, Trash, Trashed};
+use retort_wire::{Catalog, Outcomes, Purged, Trash, Trashed};
 use server_fn::ServerFn as _;
 
 use self::view::TrashView;
@@ -11,15 +11,11 @@ use super::{
     links,
     parts::{Failure, Skeleton, catalog},
 };
-use crate::{api, api::ApiError, format, live, prelude::*};
+use crate::{api, api::ApiError, format, prelude::*};
 
 pub mod view;
 
-/// How long changes are gathered before the trash is looked at again, in milliseconds.
-const PAUSE: u32 = 1_000;
-
-/// The page at `/trash`, a part of the bundle of its own.
-#[leptos::lazy]
+/// The page at `/trash`.
 pub fn trash_page() -> Node {
     view! { <TrashPage /> }
 }
@@ -32,7 +28,6 @@ fn TrashPage() -> impl IntoView {
     let catalog = catalog();
     // Whoever comes back from a deletion has another address, and sees what is left.
     let trash = Remote::new(move || view.get(), |_| api::trash());
-    live::refresh_on(PAUSE, |event| matches!(event, Event::Run { .. } | Event::Reset), move || trash.refetch());
     let purged = Deed::<Purged>::posted::<PurgeForm>();
     let restored = Deed::<Outcomes>::posted::<BatchForm>();
     let failed = move || {
@@ -41,7 +36,7 @@ fn TrashPage() -> impl IntoView {
     };
     view! {
         <Title text="Trash" />
-        <article class="trash">
+        <article class="trash" data-follows="runs">
             <h1>"Trash"</h1>
             {failed}
             {move || freed(&view.get())}

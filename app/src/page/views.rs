@@ -6,8 +6,7 @@ use retort_wire::SavedView;
 use super::parts::{Copy, Failure, Skeleton};
 use crate::{api, format, prelude::*, view::encoding::pairs};
 
-/// The page at `/views`, a part of the bundle of its own.
-#[leptos::lazy]
+/// The page at `/views`.
 pub fn views_page() -> Node {
     view! { <Views /> }
 }
@@ -80,9 +79,8 @@ fn table(views: &[SavedView], new: &str) -> Node {
 fn row(view: &SavedView, new: bool) -> Node {
     let link = view.link();
     let class = if new { "chosen" } else { "" };
-    let copied = link.clone();
     // The whole address, to be pasted elsewhere; the server does not know by which name it is reached.
-    let whole = Signal::derive(move || format!("{}{copied}", window().location().origin().unwrap_or_default()));
+    let whole = format!("{{origin}}{link}");
     let action = format!("/views/{}", view.id);
     let title = if view.frozen { "These runs, these numbers" } else { "What the query finds today" };
     view! {

@@ -3,8 +3,6 @@
 pub mod draw;
 pub mod layout;
 
-use wasm_bindgen::JsCast;
-
 use self::layout::Layout;
 use crate::prelude::*;
 
@@ -85,34 +83,22 @@ pub struct Mark {
     pub href: String,
 }
 
-/// The plot with a tip beside the mark under the pointer or the cursor.
+/// The plot with a tip for each mark, shown while the pointer or the cursor is on it ([`crate::everywhere`]).
 pub fn panel(panel: &Panel) -> Node {
     let Some(layout) = Layout::of(panel, layout::WIDE) else {
         return view! { <p class="chart-empty">"The paper prints no numbers here, and nothing has been measured yet."</p> };
     };
-    let hover = RwSignal::new(None::<usize>);
     let back = draw::frame(panel, &layout);
     let marks = draw::marks(panel, &layout, true);
     let view_box = format!("0 0 {} {}", layout.width, layout.height);
-    let tips: Vec<Tip> = panel.marks.iter().map(|mark| Tip::of(mark, &layout)).collect();
-    let tip = move || hover.get().and_then(|index| tips.get(index).map(Tip::view));
-    let over = move |event: &web_sys::Event| hover.set(marked(event));
+    let tips = panel.marks.iter().enumerate().map(|(index, mark)| tip(index, mark, &layout)).collect::<Node>();
     view! {
         <div class="panel-plot">
-            <svg
-                class="plot panel"
-                viewBox=view_box
-                role="group"
-                aria-label=describe(panel)
-                on:pointerover=move |event| over(&event)
-                on:focusin=move |event| over(&event)
-                on:pointerleave=move |_| hover.set(None)
-                on:focusout=move |_| hover.set(None)
-            >
+            <svg class="plot panel" viewBox=view_box role="group" aria-label=describe(panel)>
                 {back}
                 {marks}
             </svg>
-            {tip}
+            {tips}
         </div>
     }
 }
@@ -125,12 +111,6 @@ pub fn preview(panel: &Panel) -> Node {
     view! { <svg class="plot panel small" viewBox=view_box role="img" aria-label=describe(panel)>{back}{marks}</svg> }
 }
 
-/// The index of the mark that an event happened on.
-fn marked(event: &web_sys::Event) -> Option<usize> {
-    let element = event.target()?.dyn_into::<web_sys::Element>().ok()?;
-    element.closest("[data-mark]").ok()??.get_attribute("data-mark")?.parse().ok()
-}
-
 /// The sentence for those who do not see the drawing; the table under it has the numbers.
 fn describe(panel: &Panel) -> String {
     let ours = panel.marks.iter().filter(|mark| mark.kind == Kind::Ours && mark.value.is_finite()).count();
@@ -140,31 +120,24 @@ fn describe(panel: &Panel) -> String {
 }
 
 /// Name and numbers beside a mark, where there is room.
-struct Tip {
-    style: String,
-    label: String,
-    note: String,
-}
-
-impl Tip {
-    fn of(mark: &Mark, layout: &Layout) -> Self {
-        let (left, top) = layout.centre(mark).unwrap_or_default();
-        let share = |part: f64, whole: f64| (100.0 * part / whole).clamp(0.0, 100.0);
-        let across = if left > layout.width * 0.55 {
-            format!("right:{:.1}%", 100.0 - share(left - 10.0, layout.width))
-        } else {
-            format!("left:{:.1}%", share(left + 10.0, layout.width))
-        };
-        let down = if top > layout.height * 0.55 {
-            format!("bottom:{:.1}%", 100.0 - share(top - 10.0, layout.height))
-        } else {
-            format!("top:{:.1}%", share(top + 10.0, layout.height))
-        };
-        Self { style: format!("{across};{down}"), label: mark.label.clone(), note: mark.note.clone() }
-    }
-
-    fn view(&self) -> Node {
-        let (style, label, note) = (self.style.clone(), self.label.clone(), self.note.clone());
-        view! { <div class="tip" role="status" style=style><b>{label}</b>{note}</div> }
+fn tip(index: usize, mark: &Mark, layout: &Layout) -> Node {
+    let (left, top) = layout.centre(mark).unwrap_or_default();
+    let share = |part: f64, whole: f64| (100.0 * part / whole).clamp(0.0, 100.0);
+    let across = if left > layout.width * 0.55 {
+        format!("right:{:.1}%", 100.0 - share(left - 10.0, layout.width))
+    } else {
+        format!("left:{:.1}%", share(left + 10.0, layout.width))
+    };
+    let down = if top > layout.height * 0.55 {
+        format!("bottom:{:.1}%", 100.0 - share(top - 10.0, layout.height))
+    } else {
+        format!("top:{:.1}%", share(top + 10.0, layout.height))
+    };
+    let style = format!("{across};{down}");
+    view! {
+        <div class="tip" role="status" data-tip=index.to_string() hidden=true style=style>
+            <b>{mark.label.clone()}</b>
+            {mark.note.clone()}
+        </div>
     }
 }

@@ -21,7 +21,7 @@ pub fn body(detail: &FigureDetail, view: Memo<FigureView>, deed: Deed<Launched>)
     let all = move || format!("/figures{}", FigureView { frozen: None, ..view.get() }.query());
     view! {
         <Title text=title.clone() />
-        <article class="figure" data-figure=card.id.clone()>
+        <article class="figure" data-figure=card.id.clone() data-follows="runs">
             <div class="head">
                 <div class="run-head">
                     <nav class="crumbs" aria-label="Where this figure belongs">

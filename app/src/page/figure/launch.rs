@@ -7,7 +7,7 @@ use retort_wire::{
 use server_fn::ServerFn as _;
 
 use crate::{
-    api, format,
+    format,
     page::{act::FigureForm, figures::words, links},
     prelude::*,
     service::Launched,
@@ -35,7 +35,7 @@ pub fn view(detail: &FigureDetail, standing: &Standing, deed: Deed<Launched>) ->
                 </p>
                 {bar}
             </div>
-            {ready.then(|| button(detail, deed))}
+            {ready.then(|| button(detail))}
         </div>
         {refused}
         {obstacle}
@@ -54,7 +54,7 @@ fn links_to(detail: &FigureDetail) -> Node {
 }
 
 /// The button with what it costs under it; a form, so that it works without scripts.
-fn button(detail: &FigureDetail, deed: Deed<Launched>) -> Node {
+fn button(detail: &FigureDetail) -> Node {
     let estimate = detail.estimate.clone().unwrap_or_default();
     let label = words::launch(detail.missing, estimate.seconds);
     let mut cost = Vec::new();
@@ -70,18 +70,12 @@ fn button(detail: &FigureDetail, deed: Deed<Launched>) -> Node {
         cost.push(format!("judged {}", estimate.basis));
     }
     let (id, scale) = (detail.card.id.clone(), detail.scale);
-    let sent = id.clone();
-    let submit = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        deed.start(api::launch_figure(sent.clone(), scale, Vec::new()));
-    };
-    let words = move || if deed.pending.get() { "Launching …".to_owned() } else { label.clone() };
     view! {
-        <form method="post" action=FigureForm::url() on:submit=submit>
+        <form method="post" action=FigureForm::url()>
             <input type="hidden" name="id" value=id />
             <input type="hidden" name="scale" value=scale.name() />
-            <button class="pri" type="submit" data-test="launch-figure" disabled=move || deed.pending.get()>
-                {words}
+            <button class="pri" type="submit" data-test="launch-figure">
+                {label}
             </button>
             <small>{cost.join(" · ")}</small>
         </form>

@@ -1,11 +1,8 @@
 //! The head that the pages below a run share: where it belongs, what it is, and the parts of its page.
 
-use retort_wire::{Event, Run};
+use retort_wire::Run;
 
-use crate::{live, page::links, prelude::*};
-
-/// How long changes are gathered before the page is read again, in milliseconds.
-const PAUSE: u32 = 1_000;
+use crate::{page::links, prelude::*};
 
 /// Which of the pages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,16 +16,6 @@ pub enum Place {
 /// The id in `/runs/{id}/…`.
 pub fn run_of(path: &str) -> String {
     path.trim_matches('/').split('/').nth(1).unwrap_or_default().to_owned()
-}
-
-/// Reads the page again when the run at it ends: its predictions are there then.
-pub fn follow(id: Memo<String>, refetch: impl Fn() + Copy + Send + Sync + 'static) {
-    let matters = move |event: &Event| match event {
-        Event::Run { run } => run.state.is_over() && id.try_with_untracked(|id| *id == run.id) == Some(true),
-        Event::Epoch { .. } => false,
-        Event::Reset => true,
-    };
-    live::refresh_on(PAUSE, matters, refetch);
 }
 
 /// Crumbs, heading and tabs.

@@ -1,0 +1,68 @@
+//! What works by a mark in the HTML wherever it stands, in served pages, too: buttons that copy, and tips of plots.
+
+use std::time::Duration;
+
+use wasm_bindgen::JsCast as _;
+use web_sys::Element;
+
+use crate::prelude::*;
+
+/// Listens to the whole document; there is none to listen to on the server.
+pub fn listen() {
+    if cfg!(feature = "ssr") {
+        return;
+    }
+    // They live as long as the document.
+    let _ = window_event_listener(leptos::ev::click, |event| {
+        if let Some(button) = closest(&event, "[data-copies]") {
+            copy(&button);
+        }
+    });
+    let _ = window_event_listener(leptos::ev::pointerover, |event| tip(&event));
+    let _ = window_event_listener(leptos::ev::focusin, |event| tip(&event));
+}
+
+/// The element of the kind that an event happened in.
+fn closest(event: &web_sys::Event, kind: &str) -> Option<Element> {
+    event.target()?.dyn_into::<Element>().ok()?.closest(kind).ok()?
+}
+
+/// Shows the tip of the mark that an event happened on, and no other.
+fn tip(event: &web_sys::Event) {
+    let mark = closest(event, "[data-mark]").and_then(|mark| mark.get_attribute("data-mark").zip(Some(mark)));
+    if let Ok(shown) = document().query_selector_all("[data-tip]:not([hidden])") {
+        for index in 0..shown.length() {
+            let tip = shown.item(index).and_then(|tip| tip.dyn_into::<Element>().ok());
+            tip.map(|tip| tip.set_attribute("hidden", ""));
+        }
+    }
+    let Some((index, mark)) = mark else { return };
+    let tip = mark.closest(".panel-plot").ok().flatten();
+    let tip = tip.and_then(|plot| plot.query_selector(&format!("[data-tip='{index}']")).ok().flatten());
+    if let Some(tip) = tip {
+        let _ = tip.remove_attribute("hidden");
+    }
+}
+
+fn copy(button: &Element) {
+    let location = window().location();
+    let text = button.get_attribute("data-copies").unwrap_or_default();
+    let text = match text.as_str() {
+        "" => location.href().unwrap_or_default(),
+        _ => text.replace("{origin}", &location.origin().unwrap_or_default()),
+    };
+    let label = button.text_content().unwrap_or_default();
+    button.set_text_content(Some(if put_on_clipboard(&text) { "Copied" } else { "Copying is not allowed here" }));
+    let button = button.clone();
+    set_timeout(move || button.set_text_content(Some(&label)), Duration::from_millis(1600));
+}
+
+/// Puts `text` on the clipboard; false where the browser has none for this page (plain http from another machine).
+fn put_on_clipboard(text: &str) -> bool {
+    let navigator = window().navigator();
+    let has_one = js_sys::Reflect::get(&navigator, &"clipboard".into()).is_ok_and(|value| !value.is_undefined());
+    if has_one {
+        let _ = navigator.clipboard().write_text(text);
+    }
+    has_one
+}

@@ -1,0 +1,131 @@
+//! What only the server writes: pages of links, forms and pictures, which need no code of their own in the browser.
+//!
+//! The browser takes such a page over as it stands. Another address, or news of a run that the page is about, and its
+//! HTML is fetched and put in the old one's place; whoever types or reads there is not disturbed.
+
+use retort_wire::Event;
+use wasm_bindgen::{JsCast as _, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::Element;
+
+use crate::{live, page::parts::SKELETON, prelude::*};
+
+/// Where a served page says which news it waits for: `run:` and an id for the end of that run, `runs` for any change.
+pub const FOLLOWS: &str = "data-follows";
+
+/// How long changes are gathered before the page is fetched again, in milliseconds.
+const PAUSE: u32 = 1_000;
+
+const UNREACHED: &str = "<section class=\"blank\" role=\"alert\"><h1>This page cannot be shown</h1>\
+<p>The server did not answer. Try again in a moment.</p></section>";
+
+/// What can take the focus.
+const FOCUSABLE: &str = "a[href],button,input,select,textarea,summary,[tabindex]";
+
+/// Something in the document that only the server writes, and that stays as it came.
+pub fn part(name: &'static str, write: impl FnOnce() -> Node + 'static) -> Node {
+    match written(write) {
+        Some(content) => view! { <div data-part=name>{content}</div> },
+        None => view! { <div data-part=name></div> },
+    }
+}
+
+/// A page that only the server writes.
+pub fn page(name: &'static str, write: impl FnOnce() -> Node + 'static) -> Node {
+    match written(write) {
+        Some(content) => view! { <div data-page=name>{content}</div> },
+        None => in_the_browser(name),
+    }
+}
+
+/// On the server what `write` writes, whose answers are not sent along a second time as data; nothing in the browser,
+/// whose bundle then has nothing of it.
+fn written(write: impl FnOnce() -> Node + 'static) -> Option<Node> {
+    if cfg!(feature = "ssr") { Some(Owner::with_no_hydration(write)) } else { None }
+}
+
+fn in_the_browser(name: &'static str) -> Node {
+    let Address { path, search, .. } = Address::here();
+    let holder = NodeRef::<leptos::html::Div>::new();
+    // The present page's title stays until the next one's is known.
+    let title = RwSignal::new(document().title().trim_end_matches("Retort").trim_end_matches(" · ").to_owned());
+    let fetch = move || {
+        let href = format!("{}?{}", path.get_untracked(), search.get_untracked());
+        leptos::task::spawn_local(async move {
+            let document = fetched(&href).await;
+            // Whoever went on meanwhile waits for another answer.
+            let here = path.try_get_untracked().zip(search.try_get_untracked());
+            if here.is_none_or(|(path, search)| format!("{path}?{search}") != href) {
+                return;
+            }
+            let Some(holder) = holder.get_untracked() else { return };
+            if let Some(found) = show(&holder, document.as_deref()) {
+                title.set(found);
+            }
+        });
+    };
+    Effect::new(move |before: Option<()>| {
+        path.track();
+        search.track();
+        let Some(holder) = holder.get() else { return };
+        let came_with_the_document = before.is_none() && holder.child_element_count() > 0;
+        if !came_with_the_document {
+            if holder.child_element_count() == 0 {
+                holder.set_inner_html(SKELETON);
+            }
+            fetch();
+        }
+    });
+    let waits_for = move |event: &Event| holder.get_untracked().is_some_and(|holder| follows(&holder, event));
+    live::refresh_on(PAUSE, waits_for, fetch);
+    view! {
+        <leptos_meta::Title text=move || title.get()/>
+        <div node_ref=holder data-page=name></div>
+    }
+}
+
+fn follows(holder: &Element, event: &Event) -> bool {
+    let Ok(Some(page)) = holder.query_selector(&format!("[{FOLLOWS}]")) else { return false };
+    let what = page.get_attribute(FOLLOWS).unwrap_or_default();
+    match event {
+        Event::Run { run } => what == "runs" || (run.state.is_over() && what.strip_prefix("run:") == Some(&run.id)),
+        Event::Epoch { .. } => false,
+        Event::Reset => true,
+    }
+}
+
+/// The document at an address.
+async fn fetched(href: &str) -> Option<String> {
+    let response = JsFuture::from(window().fetch_with_str(href)).await.ok()?;
+    let read = js_sys::Reflect::get(&response, &JsValue::from_str("text")).ok()?;
+    let text = read.dyn_into::<js_sys::Function>().ok()?.call0(&response).ok()?;
+    JsFuture::from(text.dyn_into::<js_sys::Promise>().ok()?).await.ok()?.as_string()
+}
+
+/// Puts a document's page into `holder`; its title.
+fn show(holder: &web_sys::HtmlDivElement, document: Option<&str>) -> Option<String> {
+    let sheet = leptos::prelude::document().create_element("div").ok()?;
+    sheet.set_inner_html(document.unwrap_or(UNREACHED));
+    let page = sheet.query_selector("[data-page]").ok().flatten();
+    let focused = focused(holder);
+    holder.set_inner_html(&page.unwrap_or_else(|| sheet.clone()).inner_html());
+    if let Some(index) = focused {
+        focus(holder, index);
+    }
+    let title = sheet.query_selector("title").ok().flatten().and_then(|title| title.text_content());
+    title.map(|title| title.trim_end_matches("Retort").trim_end_matches(" · ").to_owned())
+}
+
+/// Which of the things in `holder` that can have the focus has it.
+fn focused(holder: &Element) -> Option<u32> {
+    let active = document().active_element()?;
+    let all = holder.query_selector_all(FOCUSABLE).ok()?;
+    (0..all.length()).find(|index| all.item(*index).is_some_and(|one| one.is_same_node(Some(&active))))
+}
+
+fn focus(holder: &Element, index: u32) {
+    let found = holder.query_selector_all(FOCUSABLE).ok().and_then(|all| all.item(index));
+    if let Some(element) = found.and_then(|found| found.dyn_into::<web_sys::HtmlElement>().ok()) {
+        let _ = element.focus();
+    }
+}
