@@ -1,11 +1,12 @@
-//! What works by a mark in the HTML wherever it stands, in served pages, too: buttons that copy, and tips of plots.
+//! What works by a mark in the HTML wherever it stands, in served pages, too: buttons that copy, tips
+//! of plots, menus that pass a page on.
 
 use std::time::Duration;
 
 use wasm_bindgen::JsCast as _;
 use web_sys::Element;
 
-use crate::prelude::*;
+use crate::{prelude::*, view::encoding::encoded};
 
 /// Listens to the whole document; there is none to listen to on the server.
 pub fn listen() {
@@ -16,6 +17,9 @@ pub fn listen() {
     let _ = window_event_listener(leptos::ev::click, |event| {
         if let Some(button) = closest(&event, "[data-copies]") {
             copy(&button);
+        }
+        if let Some(menu) = closest(&event, "details.share") {
+            pass_on(&menu);
         }
     });
     let _ = window_event_listener(leptos::ev::pointerover, |event| tip(&event));
@@ -41,6 +45,24 @@ fn tip(event: &web_sys::Event) {
     let tip = tip.and_then(|plot| plot.query_selector(&format!("[data-tip='{index}']")).ok().flatten());
     if let Some(tip) = tip {
         let _ = tip.remove_attribute("hidden");
+    }
+}
+
+/// The ways in a menu that passes a page on lead to the page as it is now, which may have changed since they were
+/// written.
+fn pass_on(menu: &Element) {
+    let location = window().location();
+    let page = location.pathname().unwrap_or_default() + &location.search().unwrap_or_default();
+    if let Ok(Some(field)) = menu.query_selector("input[name=page]") {
+        let _ = field.set_attribute("value", &page);
+    }
+    let Ok(links) = menu.query_selector_all("a[href*='page=']") else { return };
+    for index in 0..links.length() {
+        let Some(link) = links.item(index).and_then(|link| link.dyn_into::<Element>().ok()) else { continue };
+        let href = link.get_attribute("href").unwrap_or_default();
+        let Some((before, after)) = href.split_once("page=") else { continue };
+        let rest = after.find('&').map_or("", |end| &after[end..]);
+        let _ = link.set_attribute("href", &format!("{before}page={}{rest}", encoded(&page)));
     }
 }
 

@@ -1,7 +1,8 @@
-//! What only the server writes: pages of links, forms and pictures, which need no code of their own in the browser.
+//! What only the server writes: pages of links, forms and pictures, and parts of living pages. They need no code of their
+//! own in the browser.
 //!
-//! The browser takes such a page over as it stands. Another address, or news of a run that the page is about, and its
-//! HTML is fetched and put in the old one's place; whoever types or reads there is not disturbed.
+//! The browser takes them over as they stand. Another address, or news of a run that a page is about, and their HTML is
+//! fetched and put in the old one's place; whoever types or reads there is not disturbed.
 
 use retort_wire::Event;
 use wasm_bindgen::{JsCast as _, JsValue};
@@ -12,6 +13,9 @@ use crate::{live, page::parts::SKELETON, prelude::*};
 
 /// Where a served page says which news it waits for: `run:` and an id for the end of that run, `runs` for any change.
 pub const FOLLOWS: &str = "data-follows";
+
+/// The parameter of an address by which parts of its page are asked for: their names, commas between them.
+pub const PARTS: &str = "parts";
 
 /// How long changes are gathered before the page is fetched again, in milliseconds.
 const PAUSE: u32 = 1_000;
@@ -28,6 +32,86 @@ pub fn part(name: &'static str, write: impl FnOnce() -> Node + 'static) -> Node 
         Some(content) => view! { <div data-part=name>{content}</div> },
         None => view! { <div data-part=name></div> },
     }
+}
+
+/// What `write` writes on the server; nothing in the browser, whose bundle then has nothing of it.
+pub fn only(write: impl FnOnce() -> Node) -> Node {
+    if cfg!(feature = "ssr") { write() } else { Node::default() }
+}
+
+/// Keeps parts of a living page, `names` with commas between them, as the server writes them for `address`. `then` is
+/// called after they were put into the document, with whether they are for the same address as before. The callback
+/// reads them again.
+pub fn follow(
+    names: &'static str,
+    address: Memo<String>,
+    then: impl Fn(bool) + Copy + Send + Sync + 'static,
+) -> Callback<()> {
+    let read = move |same: bool| {
+        let href = address.get_untracked();
+        leptos::task::spawn_local(async move {
+            let sheet = parts_of(&href, names).await;
+            // Whoever went on meanwhile waits for another answer.
+            let current = address.try_get_untracked().is_some_and(|now| now == href);
+            let Some(sheet) = sheet.filter(|_| current) else { return };
+            for name in names.split(',') {
+                if let (Some(holder), Some(new)) = (holder(document().unchecked_ref(), name), holder(&sheet, name)) {
+                    replace(&holder, &new.inner_html());
+                }
+            }
+            then(same);
+        });
+    };
+    Effect::new(move |before: Option<()>| {
+        address.track();
+        let written = names.split(',').filter_map(|name| holder(document().unchecked_ref(), name));
+        // They came with the document, unless somebody went here from another page.
+        if before.is_none() && written.into_iter().any(|holder| holder.child_element_count() > 0) {
+            then(false);
+        } else {
+            read(false);
+        }
+    });
+    Callback::new(move |()| read(true))
+}
+
+/// The parts of these names at `href`, in an element that is not in the document.
+pub async fn parts_of(href: &str, names: &str) -> Option<Element> {
+    let and = if href.contains('?') { '&' } else { '?' };
+    sheet(&fetched(&format!("{href}{and}{PARTS}={names}")).await?)
+}
+
+fn sheet(html: &str) -> Option<Element> {
+    let sheet = document().create_element("div").ok()?;
+    sheet.set_inner_html(html);
+    Some(sheet)
+}
+
+fn holder(within: &web_sys::Node, name: &str) -> Option<Element> {
+    // Documents and elements are asked in the same way.
+    within.unchecked_ref::<Element>().query_selector(&format!("[data-part={name}]")).ok().flatten()
+}
+
+/// Puts HTML into `holder`; what has the focus keeps it, and what is unfolded stays so.
+fn replace(holder: &Element, html: &str) {
+    let unfolded = |details: &Element| details.has_attribute("open");
+    let (before, focused) = (all(holder, "details"), focused(holder));
+    let before: Vec<bool> = before.iter().map(unfolded).collect();
+    holder.set_inner_html(html);
+    let after = all(holder, "details");
+    if after.len() == before.len() {
+        for (details, open) in after.iter().zip(before) {
+            let _ = details.toggle_attribute_with_force("open", open);
+        }
+    }
+    if let Some(index) = focused {
+        focus(holder, index);
+    }
+}
+
+fn all(holder: &Element, kind: &str) -> Vec<Element> {
+    let Ok(found) = holder.query_selector_all(kind) else { return Vec::new() };
+    (0..found.length()).filter_map(|index| found.item(index)?.dyn_into().ok()).collect()
 }
 
 /// A page that only the server writes.
@@ -103,28 +187,23 @@ async fn fetched(href: &str) -> Option<String> {
 }
 
 /// Puts a document's page into `holder`; its title.
-fn show(holder: &web_sys::HtmlDivElement, document: Option<&str>) -> Option<String> {
-    let sheet = leptos::prelude::document().create_element("div").ok()?;
-    sheet.set_inner_html(document.unwrap_or(UNREACHED));
+fn show(holder: &Element, document: Option<&str>) -> Option<String> {
+    let sheet = sheet(document.unwrap_or(UNREACHED))?;
     let page = sheet.query_selector("[data-page]").ok().flatten();
-    let focused = focused(holder);
-    holder.set_inner_html(&page.unwrap_or_else(|| sheet.clone()).inner_html());
-    if let Some(index) = focused {
-        focus(holder, index);
-    }
+    replace(holder, &page.unwrap_or_else(|| sheet.clone()).inner_html());
     let title = sheet.query_selector("title").ok().flatten().and_then(|title| title.text_content());
     title.map(|title| title.trim_end_matches("Retort").trim_end_matches(" · ").to_owned())
 }
 
 /// Which of the things in `holder` that can have the focus has it.
-fn focused(holder: &Element) -> Option<u32> {
+pub fn focused(holder: &Element) -> Option<usize> {
     let active = document().active_element()?;
-    let all = holder.query_selector_all(FOCUSABLE).ok()?;
-    (0..all.length()).find(|index| all.item(*index).is_some_and(|one| one.is_same_node(Some(&active))))
+    all(holder, FOCUSABLE).iter().position(|one| *one == active)
 }
 
-fn focus(holder: &Element, index: u32) {
-    let found = holder.query_selector_all(FOCUSABLE).ok().and_then(|all| all.item(index));
+/// Gives the focus to one of the things in `holder` that can have it.
+pub fn focus(holder: &Element, index: usize) {
+    let found = all(holder, FOCUSABLE).into_iter().nth(index);
     if let Some(element) = found.and_then(|found| found.dyn_into::<web_sys::HtmlElement>().ok()) {
         let _ = element.focus();
     }

@@ -4,6 +4,7 @@ mod assets;
 mod bindings;
 mod compile;
 mod compress;
+mod pack;
 mod split;
 mod weight;
 

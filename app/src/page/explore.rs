@@ -9,6 +9,7 @@ pub mod holder;
 pub mod left_out;
 pub mod legend;
 pub mod marks;
+pub mod parts;
 pub mod plots;
 pub mod points;
 pub mod query;
@@ -23,18 +24,14 @@ pub mod trails;
 #[cfg(all(test, feature = "ssr"))]
 mod tests;
 
-use leptos_meta::Title;
-use retort_wire::{Event, Filter, Outcomes, Problem, Query, Rows, rows::Place, trail::Trail};
+use std::sync::Arc;
 
-use self::table::Content;
+use leptos_meta::Title;
+use retort_wire::{Event, Outcomes, Rows, rows::Place, trail::Trail};
+
+use self::{marks::Marks, plots::Shown};
 use super::parts::Skeleton;
-use crate::{
-    api::{self, ApiError},
-    app::CatalogResource,
-    live,
-    prelude::*,
-    view::View,
-};
+use crate::{api, live, prelude::*, served, view::View};
 
 /// A change of the view.
 pub type Change = Box<dyn FnOnce(&mut View) + Send>;
@@ -66,7 +63,8 @@ pub fn explore_page() -> Node {
     view! { <Explore/> }
 }
 
-/// The filters, and beside them plot and table.
+/// The filters, and beside them plot and table. What is made of links, lists and words is written by the server
+/// ([`parts`]); the query box, the plot, the selection and scrolling live here.
 #[component]
 fn Explore() -> impl IntoView {
     let address = Address::here();
@@ -74,8 +72,7 @@ fn Explore() -> impl IntoView {
     let view = memo(move || View::parse(&search.get()));
     // The parts of the view by what they cause: another question, another drawing, or only other marks chosen.
     let question = memo(move || view.with(columns::question));
-    let page = memo(move || view.with(columns::page));
-    let base = memo(move || View { selected: Vec::new(), ..view.get() });
+    let page = memo(move || View { selected: Vec::new(), ..view.get() });
     // The table may be sorted, or have other columns and open rows, without a plot being drawn anew.
     let picture = memo(move || view.with(View::picture));
     let selected = memo(move || view.with(|view| view.selected.clone()));
@@ -93,103 +90,74 @@ fn Explore() -> impl IntoView {
         }),
         batch: Deed::new(),
     };
-    let catalog = use_context::<CatalogResource>()
-        .map_or_else(|| Remote::new(|| (), |()| api::catalog()), |CatalogResource(catalog)| catalog);
-    let cloud = Remote::new(
-        move || question.get(),
-        |query| async move {
-            readable(&query)?;
-            api::cloud(query).await
-        },
-    );
-    let rows = Remote::new(
-        move || page.get(),
-        |asked| async move {
-            readable(&asked.query)?;
-            api::rows(asked).await
-        },
-    );
+    let catalog = super::parts::catalog();
+    let cloud = Remote::new(move || question.get(), api::cloud);
     let chosen = Remote::new(
         move || view.with(columns::chosen),
         |asked| async move {
             let nothing = matches!(&asked.place, Place::Keys(keys) if keys.is_empty());
-            if nothing || readable(&asked.query).is_err() { Ok(Rows::default()) } else { api::rows(asked).await }
+            if nothing { Ok(Rows::default()) } else { api::rows(asked).await }
         },
     );
-    let opened = Remote::new(
-        move || view.with(columns::opened),
-        |questions| async move {
-            let mut opened = Vec::new();
-            for asked in questions {
-                // A row that the filter has taken away is simply not there to be open.
-                if let (Some(key), Ok(rows)) = (asked.within.clone(), api::rows(asked).await) {
-                    opened.push((key, rows));
-                }
-            }
-            Ok(opened)
-        },
-    );
-    let scroll = table::scroll::Scroll::at_top();
+    let scroll = table::scroll::Scroll::at_top(shared);
+    let drawn_at = memo(move || picture.with(View::href));
+    let listed_at = memo(move || page.with(View::href));
+    let drawn_anew = served::follow("facets,head,above,below", drawn_at, |_| parts::mark_filter());
+    let listed_anew = served::follow("table", listed_at, move |same| scroll.take_over(same));
     live::refresh_on(
         1_200,
         |event| matches!(event, Event::Run { .. } | Event::Epoch { .. } | Event::Reset),
         move || {
             cloud.refetch();
-            rows.refetch();
-            opened.refetch();
+            drawn_anew.run(());
+            scroll.read_again(listed_anew);
         },
     );
+    let written = move |name: &'static str| served::part(name, move || parts::write(name, catalog, cloud, view));
     view! {
         <Title text="Explore"/>
-        <div class="explore">
+        <div
+            class="explore"
+            on:click=move |event| parts::follow(&event, &shared)
+            on:change=move |event| parts::changed(&event, &shared)
+            on:submit=move |event| parts::submitted(&event, &shared)
+        >
             <input type="checkbox" id="rail-open" class="sr-only" aria-label="Show the filters"/>
             <label class="rail-button button" for="rail-open">"Filters"</label>
-            <aside class="rail" aria-label="Filters" on:click=move |event| rail::follow(&event, &shared)>
+            <aside class="rail" aria-label="Filters">
                 <label class="rail-close" for="rail-open">"Done"</label>
-                {move || query::query_box(&base.get(), &shared)}
-                <Transition>
-                    {move || {
-                        picture.track();
-                        let base = base.get_untracked();
-                        Node::suspend(async move {
-                            match (catalog.await, cloud.await) {
-                                (Ok(catalog), Ok(cloud)) => rail::facets(&cloud, &catalog, &base),
-                                (_, Err(error)) => query::refused(&base.filter, &error.to_string()),
-                                _ => Node::default(),
-                            }
-                        })
-                    }}
-                </Transition>
+                {move || query::query_box(&page.get(), &shared)}
+                {written("facets")}
             </aside>
             <section class="stage">
+                {written("head")}
+                {written("above")}
                 <Transition fallback=|| view! { <Skeleton what="the runs"/> }>
                     {move || {
                         picture.track();
-                        let base = base.get_untracked();
+                        let base = page.get_untracked();
                         Node::suspend(async move {
                             match (catalog.await, cloud.await) {
-                                (Ok(catalog), Ok(cloud)) => stage::view(cloud, catalog, base, shared).await,
-                                (_, Err(error)) | (Err(error), _) => stage::failure(&error, &base),
-                            }
-                        })
-                    }}
-                </Transition>
-                <Transition>
-                    {move || {
-                        let (base, asked) = (base.get(), page.get());
-                        Node::suspend(async move {
-                            let opened = opened.await.unwrap_or_default();
-                            match (catalog.await, cloud.await, rows.await) {
-                                (Ok(catalog), Ok(cloud), Ok(rows)) => {
-                                    let content = Content { asked, rows, opened };
-                                    table::view(content, &cloud, catalog, &base, shared, scroll)
+                                (Ok(catalog), Ok(cloud)) if cloud.matched > 0 => {
+                                    let marks = Marks::of(Arc::new(cloud), Arc::new(catalog), &base);
+                                    let plot = plots::named(&base.drawing.plot);
+                                    let drawn = (plot.draw)(Shown { marks, shared }).await;
+                                    view! { <div data-plot=plot.name>{drawn}</div> }
                                 }
-                                (Ok(_), Ok(_), Err(error)) => stage::failure(&error, &base),
                                 _ => Node::default(),
                             }
                         })
                     }}
                 </Transition>
+                {written("below")}
+                <div
+                    on:pointerover=move |event| scroll.rested_on(&event)
+                    on:pointerleave=move |_| hover.set(None)
+                    on:change=move |event| scroll.ticked(&event)
+                >
+                    {written("table")}
+                </div>
+                {scroll.words()}
                 <Transition>
                     {move || {
                         let view = view.get();
@@ -203,13 +171,5 @@ fn Explore() -> impl IntoView {
                 </Transition>
             </section>
         </div>
-    }
-}
-
-/// Refuses a filter that cannot be read without asking the server.
-fn readable(query: &Query) -> Result<(), ApiError> {
-    match Filter::parse(&query.filter) {
-        Ok(_) => Ok(()),
-        Err(error) => Err(ApiError(Problem::invalid(error.to_string()))),
     }
 }

@@ -6,6 +6,8 @@ use std::path::Path;
 
 use anyhow::{Context as _, anyhow};
 
+use super::pack::pack;
+
 /// The script that fetches the parts; Leptos looks for it under this name.
 pub const LINK: &str = "__wasm_split.______________________.js";
 
@@ -16,7 +18,7 @@ const MANIFEST: &str = "__wasm_split_manifest.json";
 pub type Parts = BTreeMap<String, Vec<String>>;
 
 /// Takes the functions marked `#[lazy]` out of `wasm`, with everything that only they need. Writes the rest to `main`
-/// and the parts into `folder`, beside the script that loads them into the module of `script`.
+/// and a file for each of them into `folder`, beside the script that loads them into the module of `script`.
 pub fn split(wasm: &Path, main: &Path, folder: &Path, script: &str) -> anyhow::Result<Parts> {
     let module = fs::read(wasm).with_context(|| format!("{} cannot be read", wasm.display()))?;
     let script = format!("./{script}");
@@ -31,7 +33,8 @@ pub fn split(wasm: &Path, main: &Path, folder: &Path, script: &str) -> anyhow::R
     for part in &split.split_modules {
         strip(part)?;
     }
-    let parts: Parts = split.prefetch_map.into_iter().collect();
+    let mut parts: Parts = split.prefetch_map.into_iter().collect();
+    pack(folder, &folder.join(LINK), &mut parts)?;
     fs::write(folder.join(MANIFEST), serde_json::to_vec(&parts)?)?;
     Ok(parts)
 }

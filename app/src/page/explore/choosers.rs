@@ -2,7 +2,7 @@
 
 use retort_wire::{Catalog, Cloud, cloud::Setting};
 
-use super::{Shared, controls, marks, points};
+use super::{controls, marks, points};
 use crate::{prelude::*, view::View};
 
 /// A list to choose from: values with their names.
@@ -78,18 +78,12 @@ pub fn groups(groups: &[(&'static str, Vec<(String, String)>)], chosen: Option<&
     view! { {unknown} {listed.collect::<Node>()} }
 }
 
-/// A form of choosers that go to the view with another choice as soon as one is made.
-pub fn plain_form(base: &View, shared: &Shared, fields: &[&str], inner: Node) -> Node {
-    let (view, navigate) = (shared.view, shared.go);
-    let change = move |event: leptos::ev::Event| {
-        let Some((name, value)) = controls::changed_field(&event) else { return };
-        let next = view.with_untracked(|view| controls::apply(view, &name, &value));
-        navigate.run((next.href(),));
-    };
+/// A form of choosers.
+pub fn plain_form(base: &View, fields: &[&str], inner: Node) -> Node {
     let with_protocol: Vec<&str> = fields.iter().copied().chain(["protocol", "epoch", "group"]).collect();
     view! {
-        <form class="plotform" method="get" action="/" on:change=change>
-            {controls::kept(shared, &with_protocol)}
+        <form class="plotform" method="get" action="/">
+            {controls::kept(base, &with_protocol)}
             <div class="acts plot-acts">
                 {inner}
                 {controls::protocol(base)}

@@ -2,7 +2,7 @@
 
 use retort_wire::{Catalog, Cloud, Grouping, Protocol, rows::Place};
 
-use super::{Shared, choosers, marks};
+use super::{choosers, marks};
 use crate::prelude::*;
 use crate::view::{View, encoding::encoded};
 
@@ -15,10 +15,10 @@ pub fn hidden(base: &View, without: &[&str]) -> Node {
         .collect::<Node>()
 }
 
-/// The same for a form in a plot, which does not know how the table is sorted and what is selected.
-pub fn kept(shared: &Shared, without: &[&str]) -> Node {
+/// The same for a form in a plot.
+pub fn kept(base: &View, without: &[&str]) -> Node {
     let without: Vec<&str> = without.iter().copied().chain(["after", "before", "at"]).collect();
-    shared.view.with_untracked(|view| hidden(view, &without))
+    hidden(base, &without)
 }
 
 /// Names of the fields in the plot's form.
@@ -27,17 +27,11 @@ const FIELDS: [&str; 14] = [
     "trails",
 ];
 
-/// The plot's form around `plot`: the vertical axis' chooser above it, the horizontal one's below.
-pub fn form(cloud: &Cloud, catalog: &Catalog, base: &View, shared: &Shared, plot: Node) -> Node {
-    let (view, navigate) = (shared.view, shared.go);
-    let change = move |event: leptos::ev::Event| {
-        let Some((name, value)) = changed_field(&event) else { return };
-        let next = view.with_untracked(|view| apply(view, &name, &value));
-        navigate.run((next.href(),));
-    };
+/// The plot's form above it, with the chooser of the vertical axis.
+pub fn form(cloud: &Cloud, catalog: &Catalog, base: &View) -> Node {
     view! {
-        <form class="plotform" method="get" action="/" on:change=change>
-            {kept(shared, &FIELDS)}
+        <form class="plotform" id="plot-form" method="get" action="/">
+            {kept(base, &FIELDS)}
             <div class="acts">
                 {channel("Colour", "colour", &base.colour, marks::channels(cloud, base).0.as_deref(), cloud, catalog)}
                 {channel("Shape", "shape", &base.shape, marks::channels(cloud, base).1.as_deref(), cloud, catalog)}
@@ -47,9 +41,16 @@ pub fn form(cloud: &Cloud, catalog: &Catalog, base: &View, shared: &Shared, plot
                 <button class="nojs" type="submit">"Show"</button>
             </div>
             <div class="y-axis">{axis("y", "Vertical axis", &base.y, base.log.1, cloud, catalog)}</div>
-            {plot}
-            <div class="x-axis">{axis("x", "Horizontal axis", &base.x, base.log.0, cloud, catalog)}</div>
         </form>
+    }
+}
+
+/// The chooser of the horizontal axis, below the plot; it belongs to the form above it.
+pub fn below(cloud: &Cloud, catalog: &Catalog, base: &View) -> Node {
+    view! {
+        <div class="plotform">
+            <div class="x-axis">{axis("x", "Horizontal axis", &base.x, base.log.0, cloud, catalog)}</div>
+        </div>
     }
 }
 
@@ -94,8 +95,8 @@ fn axis(name: &'static str, label: &'static str, chosen: &str, log: bool, cloud:
     let options = choosers::groups(&choosers::axes(cloud, catalog), Some(chosen));
     let chosen = chosen.to_owned();
     view! {
-        <select class="axis-title" name=name aria-label=label prop:value=chosen>{options}</select>
-        <label class="log"><input type="checkbox" name="log" value=name checked=log prop:checked=log/>"log"</label>
+        <select class="axis-title" form="plot-form" name=name aria-label=label prop:value=chosen>{options}</select>
+        <label class="log"><input type="checkbox" form="plot-form" name="log" value=name checked=log prop:checked=log/>"log"</label>
     }
 }
 

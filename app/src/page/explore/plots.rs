@@ -7,7 +7,7 @@ pub mod scatter;
 use std::{future::Future, pin::Pin, sync::Arc};
 
 use super::{Shared, marks::Marks};
-use crate::{prelude::*, view::View};
+use crate::{prelude::*, served, view::View};
 
 /// What a plot is made of.
 #[derive(Clone)]
@@ -21,6 +21,9 @@ pub struct Shown {
 /// A plot that comes as soon as its code is there.
 pub type Drawn = Pin<Box<dyn Future<Output = Node> + Send>>;
 
+/// What the server writes around a plot.
+pub type Words = fn(&Arc<Marks>) -> Node;
+
 /// One plot.
 pub struct Plot {
     /// Its name in addresses; the first is left out of them.
@@ -29,8 +32,12 @@ pub struct Plot {
     pub label: &'static str,
     /// What it shows, in one line.
     pub help: &'static str,
-    /// Draws it with its choosers.
+    /// Draws it.
     pub draw: fn(Shown) -> Drawn,
+    /// Its choosers.
+    pub above: Words,
+    /// Its legend and what is to be said about it.
+    pub below: Words,
     /// What it calls itself.
     pub heading: fn(&Marks) -> String,
 }
@@ -42,6 +49,8 @@ pub const PLOTS: [Plot; 3] = [
         label: "Scatter",
         help: "Two numbers of every mark against each other",
         draw: |shown| Box::pin(scatter::drawn(shown)),
+        above: |marks| served::only(|| scatter::above(marks)),
+        below: |marks| served::only(|| scatter::below(marks)),
         heading: |marks| super::points::heading(&marks.catalog, &marks.view),
     },
     Plot {
@@ -49,6 +58,8 @@ pub const PLOTS: [Plot; 3] = [
         label: "Parallel coordinates",
         help: "Every mark as a line over many settings and numbers; brush an axis to filter",
         draw: |shown| Box::pin(parallel::part(Box::new(shown))),
+        above: |marks| served::only(|| parallel::above(marks)),
+        below: |marks| served::only(|| parallel::below(marks)),
         heading: parallel::heading,
     },
     Plot {
@@ -56,6 +67,8 @@ pub const PLOTS: [Plot; 3] = [
         label: "Heatmap",
         help: "The mean of a number for each pair of values of two settings",
         draw: |shown| Box::pin(heatmap::part(Box::new(shown))),
+        above: |marks| served::only(|| heatmap::above(marks)),
+        below: |marks| served::only(|| heatmap::below(marks)),
         heading: heatmap::heading,
     },
 ];
@@ -76,12 +89,12 @@ pub async fn preload(search: &str) {
     }
 }
 
-/// Links to all plots of the same view, as it is when they are followed.
-pub fn chooser(base: &View, view: Memo<View>) -> Node {
+/// Links to all plots of the same view.
+pub fn chooser(base: &View) -> Node {
     let present = named(&base.drawing.plot).name;
     let links = PLOTS.iter().enumerate().map(|(index, plot)| {
         let name = if index == 0 { "" } else { plot.name };
-        let href = move || view.with(|view| view.with(|view| view.drawing.plot = name.to_owned()));
+        let href = base.with(|view| view.drawing.plot = name.to_owned());
         let current = (plot.name == present).then_some("page");
         view! { <a href=href data-noscroll="" title=plot.help aria-current=current>{plot.label}</a> }
     });

@@ -42,7 +42,8 @@ pub fn query_box(base: &View, shared: &Shared) -> Node {
         let text = input.value();
         go.run((view.with_untracked(|view| view.with(|view| view.filter = text)),));
     };
-    let wrong = Filter::parse(&base.filter).is_err();
+    // In the browser the server's refusal says so ([`super::parts::mark_filter`]).
+    let wrong = cfg!(feature = "ssr") && Filter::parse(&base.filter).is_err();
     let clear = (!base.filter.is_empty())
         .then(|| view! { <a class="clear" href=base.with(|view| view.filter.clear()) data-noscroll="">"Clear"</a> });
     let expanded = memo(move || offer.completion.with(Option::is_some));

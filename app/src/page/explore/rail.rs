@@ -2,25 +2,11 @@
 
 use retort_wire::{Catalog, Cloud, Filter, Grouping, Value};
 
-use super::{Shared, channel, clause, marks};
+use super::{channel, clause, marks};
 use crate::{format, prelude::*, view::View};
 
 /// Values of one field that are shown before the rest folds away.
 const FIRST: usize = 8;
-
-/// Follows the link of a value by its filter alone: what else the view is may have changed since the link was made.
-pub fn follow(event: &leptos::ev::MouseEvent, shared: &Shared) {
-    use wasm_bindgen::JsCast;
-    if event.ctrl_key() || event.meta_key() || event.shift_key() || event.button() != 0 {
-        return;
-    }
-    let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
-    let link = target.and_then(|target| target.closest("a.facet").ok().flatten());
-    let Some(href) = link.and_then(|link| link.get_attribute("href")) else { return };
-    event.prevent_default();
-    let filter = View::parse(href.trim_start_matches('/')).filter;
-    shared.go.run((shared.view.with_untracked(|view| view.with(|view| view.filter = filter)),));
-}
 
 /// One list per field that runs differ in.
 pub fn facets(cloud: &Cloud, catalog: &Catalog, base: &View) -> Node {

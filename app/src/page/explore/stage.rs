@@ -1,14 +1,10 @@
-//! The middle of Explore: heading, plot, legend, table, the bar of a selection, and what stands there without data.
+//! The heading of Explore, and what stands there without data.
 
 use std::sync::Arc;
 
-use retort_wire::{Catalog, Cloud, Grouping};
+use retort_wire::{Cloud, Grouping};
 
-use super::{
-    Shared,
-    marks::Marks,
-    plots::{self, Shown},
-};
+use super::{marks::Marks, parts::Answer, plots};
 use crate::{
     api::ApiError,
     format,
@@ -17,30 +13,30 @@ use crate::{
     view::View,
 };
 
-/// Heading, and the plot with its choosers, legend and notes.
-pub async fn view(cloud: Cloud, catalog: Catalog, base: View, shared: Shared) -> Node {
+/// Heading, what the page can be passed on as, and the chooser of plots; or what stands there without marks.
+pub fn head(answer: Answer, base: &View) -> Node {
+    let (catalog, cloud) = match answer {
+        Ok(answer) => answer,
+        Err(error) => return failure(&error, base),
+    };
     if cloud.total == 0 {
         return nothing_yet();
     }
     if cloud.matched == 0 {
-        return nothing_matches(&cloud, &base);
+        return nothing_matches(&cloud, base);
     }
-    let words = subtitle(&cloud, &base);
-    let marks = Marks::of(Arc::new(cloud), Arc::new(catalog), &base);
+    let words = subtitle(&cloud, base);
+    let marks = Marks::of(Arc::new(cloud), Arc::new(catalog), base);
     let plot = plots::named(&base.drawing.plot);
-    let heading = (plot.heading)(&marks);
-    let chooser = plots::chooser(&base, shared.view);
-    let drawn = (plot.draw)(Shown { marks, shared }).await;
     view! {
         <div class="head">
             <div>
-                <h1>{heading}</h1>
+                <h1>{(plot.heading)(&marks)}</h1>
                 <p>{words}</p>
             </div>
             <div class="acts">{share(Offer { plots: true, table: true, frozen: true, all: true })}</div>
         </div>
-        {chooser}
-        <div data-plot=plot.name>{drawn}</div>
+        {plots::chooser(base)}
     }
 }
 

@@ -5,46 +5,31 @@ mod head;
 mod row;
 pub mod scroll;
 
-use std::sync::Arc;
+use retort_wire::{Catalog, Cloud, Rows, rows::Place};
 
-use retort_wire::{Catalog, Cloud, Rows, RowsQuery, rows::Place};
+use self::row::Drawn;
+use super::{columns, marks};
+use crate::{format, plot::palette::Shape, prelude::*, view::View};
 
-use self::{row::Drawn, scroll::Scroll};
-use super::{Shared, columns, marks};
-use crate::{plot::palette::Shape, prelude::*, view::View};
-
-/// What the table is made of: the page that was asked for, and the runs behind the rows that are open.
-pub struct Content {
-    /// What was asked.
-    pub asked: RowsQuery,
-    /// The page.
-    pub rows: Rows,
-    /// The runs of open rows, by the rows' keys.
-    pub opened: Vec<(String, Rows)>,
-}
-
-/// The bar above and the rows.
-pub fn view(content: Content, cloud: &Cloud, catalog: Catalog, base: &View, shared: Shared, scroll: Scroll) -> Node {
+/// The bar above and the rows; `opened` are the runs of open rows, by the rows' keys.
+pub fn view(rows: &Rows, opened: &[(String, Rows)], cloud: &Cloud, catalog: &Catalog, base: &View) -> Node {
     if cloud.matched == 0 {
         return Node::default();
     }
-    let Content { asked, rows, opened } = content;
     let shown = columns::shown(cloud, base);
-    let heads = shown.iter().map(|(_, column)| head::view(column, &catalog, base, &shared)).collect::<Node>();
+    let heads = shown.iter().map(|(_, column)| head::view(column, catalog, base)).collect::<Node>();
     let title = if base.is_grouped() { "What differs" } else { "Run" };
-    let bar = bar::view(&rows, cloud, &catalog, base, &shared);
-    let pager = pager(&rows, base);
     // The style sheet keeps up to three columns beside the names.
     let pins = shown.iter().filter(|(_, column)| base.pinned.contains(column)).count().min(3);
     let class = format!("runs pins-{pins}");
     let count = rows.marks + 1;
-    let look = move |_| scroll.look();
-    let drawn = Drawn { shown, looks: marks::Looks::of(cloud, base), catalog, base: base.clone(), shared };
-    let body = scroll.body(asked, rows, opened, Arc::new(drawn));
+    let bar = bar::view(rows, cloud, catalog, base);
+    let drawn = Drawn { shown, looks: marks::Looks::of(cloud, base), catalog: catalog.clone(), base: base.clone() };
+    let body = drawn.lines(&rows.rows, opened);
     view! {
         {bar}
         <form id="compare" method="get" action="/compare">
-            <div class="scroll rows" tabindex="0" role="region" aria-label="Run table" node_ref=scroll.holder on:scroll=look>
+            <div class="scroll rows" tabindex="0" role="region" aria-label="Run table">
                 <table class=class id="table" aria-rowcount=count>
                     <thead>
                         <tr>
@@ -52,12 +37,11 @@ pub fn view(content: Content, cloud: &Cloud, catalog: Catalog, base: &View, shar
                             {heads}
                         </tr>
                     </thead>
-                    <tbody>{body}</tbody>
+                    <tbody data-from=rows.from data-all=rows.marks data-back=rows.back.clone() data-next=rows.next.clone()>{body}</tbody>
                 </table>
             </div>
         </form>
-        {pager}
-        {scroll.words()}
+        {pager(rows, base)}
     }
 }
 
@@ -84,7 +68,7 @@ fn pager(rows: &Rows, base: &View) -> Node {
         let more = (rows.marks - rows.from - here).min(columns::ROWS);
         view! { <a class="button" href=to(Place::After(cursor)) data-noscroll="">{format!("Next {more}")}</a> }
     });
-    let words = scroll::span(rows.from, rows.from + here, rows.marks);
+    let words = span(rows.from, rows.from + here, rows.marks);
     view! {
         <nav class="pager nojs" aria-label="Pages of the table">
             <span>{words}</span>
@@ -92,4 +76,10 @@ fn pager(rows: &Rows, base: &View) -> Node {
             {on}
         </nav>
     }
+}
+
+/// "1 to 100 of 240".
+pub fn span(from: u32, end: u32, all: u32) -> String {
+    let count = |number: u32| format::count(u64::from(number));
+    format!("{} to {} of {}", count((from + 1).min(all)), count(end.min(all)), count(all))
 }

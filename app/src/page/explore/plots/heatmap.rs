@@ -67,20 +67,15 @@ pub fn heading(marks: &Marks) -> String {
     }
 }
 
+/// The plot.
 fn view(shown: &Shown) -> Node {
     let Shown { marks, shared } = shown;
     let (Some(across), Some(down)) = fields(marks) else {
         return view! { <div class="plot-empty"><p>"A heatmap needs two settings that differ between the shown runs; launch a study over two, or clear the filter."</p></div> };
     };
-    let choosers = choosers(marks, &across, &down);
     let sheet = match sheet(marks, &across, &down) {
         Ok(sheet) => Arc::new(sheet),
-        Err(words) => {
-            return view! {
-                {choosers::plain_form(&marks.view, shared, &["across", "down", "measure"], choosers)}
-                <div class="plot-empty"><p>{words}</p></div>
-            };
-        }
+        Err(words) => return view! { <div class="plot-empty"><p>{words}</p></div> },
     };
     let (change, keyed) = (shared.change, marks.clone());
     let actions = heat::Actions {
@@ -89,14 +84,22 @@ fn view(shown: &Shown) -> Node {
             change.run((Box::new(move |view: &mut View| view.selected = keys),));
         }),
     };
-    let drawn = sheet.clone();
-    let plot = holder::view(*shared, move |width| heat::heat(&drawn, width, actions));
-    let mixed = mixed(marks, &across, &down);
+    holder::view(*shared, move |width| heat::heat(&sheet, width, actions))
+}
+
+/// Its choosers.
+pub fn above(marks: &Arc<Marks>) -> Node {
+    let (Some(across), Some(down)) = fields(marks) else { return Node::default() };
+    choosers::plain_form(&marks.view, &["across", "down", "measure"], choosers(marks, &across, &down))
+}
+
+/// The key of its colours, and its numbers.
+pub fn below(marks: &Arc<Marks>) -> Node {
+    let (Some(across), Some(down)) = fields(marks) else { return Node::default() };
+    let Ok(sheet) = sheet(marks, &across, &down) else { return Node::default() };
     view! {
-        {choosers::plain_form(&marks.view, shared, &["across", "down", "measure"], choosers)}
-        {plot}
         {heat::key(&sheet)}
-        <p class="plot-note">{mixed}</p>
+        <p class="plot-note">{mixed(marks, &across, &down)}</p>
         {heat::table(&sheet)}
     }
 }

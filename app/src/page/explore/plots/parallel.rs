@@ -8,7 +8,6 @@ use super::Shown;
 use crate::{
     format,
     page::explore::{
-        Shared,
         channel::sort_values,
         clause, controls, holder, legend,
         marks::{self, Marks},
@@ -46,16 +45,13 @@ pub fn axes(view: &View, differing: &[String]) -> Vec<String> {
     settings.chain(numbers).cloned().collect()
 }
 
+/// The plot.
 fn view(shown: &Shown) -> Node {
     let Shown { marks, shared } = shown;
     let paths = axes(&marks.view, &marks.cloud.differing);
-    let choosers = choosers(marks, shared, &paths);
     let lines = Arc::new(lines(marks, &paths));
     if lines.axes.len() < 2 {
-        return view! {
-            <div class="acts">{choosers}</div>
-            <div class="plot-empty"><p>"Lines need two axes or more; choose them above."</p></div>
-        };
+        return view! { <div class="plot-empty"><p>"Lines need two axes or more; choose them above."</p></div> };
     }
     let (drawn, brushed, shared) = (lines.clone(), lines.clone(), *shared);
     let catalog = marks.clone();
@@ -72,10 +68,26 @@ fn view(shown: &Shown) -> Node {
             }
         }),
     };
-    let plot = holder::view(shared, move |width| parallel::parallel(&drawn, width, actions));
-    let broken = lines.broken();
+    holder::view(shared, move |width| parallel::parallel(&drawn, width, actions))
+}
+
+/// The list of its axes.
+pub fn above(marks: &Arc<Marks>) -> Node {
+    view! { <div class="acts plot-acts">{choosers(marks, &axes(&marks.view, &marks.cloud.differing))}</div> }
+}
+
+/// The legend, and how the lines are read.
+pub fn below(marks: &Arc<Marks>) -> Node {
+    let columns = axes(&marks.view, &marks.cloud.differing)
+        .into_iter()
+        .filter_map(|path| axis(marks, &path, &Filter::Everything));
+    let columns: Vec<Vec<f64>> = columns.map(|(_, values)| values).collect();
+    if columns.len() < 2 {
+        return Node::default();
+    }
+    let broken = (0..marks.len()).filter(|mark| columns.iter().any(|values| !values[*mark].is_finite())).count();
     let broken = (broken > 0).then(|| {
-        let (some, all) = (format::count(broken as u64), format::count(lines.count() as u64));
+        let (some, all) = (format::count(broken as u64), format::count(marks.len() as u64));
         format!("{some} of {all} lines have no finite value on some axis and pass it at “none”. ")
     });
     let brushing = if marks.is_grouped() {
@@ -84,8 +96,6 @@ fn view(shown: &Shown) -> Node {
         "A brush on an axis filters the runs. "
     };
     view! {
-        <div class="acts plot-acts">{choosers}</div>
-        {plot}
         {legend::view(marks, None)}
         <p class="plot-note">{broken}{brushing}{format!("Lines that share a value are spread a little around it. Arrows point to the better end. Numbers are of the {}.", marks.view.protocol.label())}</p>
     }
@@ -174,10 +184,9 @@ fn filtered(view: &View, marks: &Marks, axis: &Axis, range: Option<(f64, f64)>) 
 }
 
 /// The list of axes in order, each with its ways to move and to go, and a menu of those that are not there.
-fn choosers(marks: &Marks, shared: &Shared, paths: &[String]) -> Node {
+fn choosers(marks: &Marks, paths: &[String]) -> Node {
     let base = &marks.view;
-    let view = shared.view;
-    let with = |axes: Vec<String>| move || view.with(|view| view.with(|view| view.drawing.axes = Some(axes.clone())));
+    let with = |axes: Vec<String>| base.with(|view| view.drawing.axes = Some(axes));
     let count = paths.len();
     let present = paths.iter().enumerate().map(|(index, path)| {
         let name = points::column_name(&marks.catalog, path, true);
@@ -210,34 +219,25 @@ fn choosers(marks: &Marks, shared: &Shared, paths: &[String]) -> Node {
         .filter(|path| !paths.contains(path))
         .map(|path| (path.clone(), points::column_title(&marks.catalog, path)))
         .collect();
-    let hidden = paths.join(",");
+    let present_ones = paths.join(",");
     let adding = (!others.is_empty()).then(|| {
-        let (first, listed) = (
-            view! { <option value="">"Add an axis"</option> },
-            others.iter().map(|(path, name)| {
-                view! { <option value=path.clone()>{name.clone()}</option> }
-            }),
-        );
-        let (shared, axes) = (*shared, paths.to_vec());
-        let change = move |event: leptos::ev::Event| {
-            let path = event_target_value(&event);
-            if !path.is_empty() {
-                let mut axes = axes.clone();
-                axes.push(path);
-                shared.go.run((shared.view.with_untracked(|view| view.with(|view| view.drawing.axes = Some(axes))),));
-            }
-        };
+        // Each choice is the whole list that it leads to.
+        let listed = others.iter().map(|(path, name)| {
+            view! { <option value=format!("{present_ones},{path}")>{name.clone()}</option> }
+        });
         view! {
             <form method="get" action="/">
-                {controls::kept(&shared, &["axes", "axis"])}
-                <input type="hidden" name="axes" value=hidden/>
-                <select name="axis" aria-label="Add an axis" on:change=change>{first}{listed.collect::<Node>()}</select>
+                {controls::kept(base, &["axes"])}
+                <select name="axes" aria-label="Add an axis">
+                    <option value=present_ones.clone()>"Add an axis"</option>
+                    {listed.collect::<Node>()}
+                </select>
                 <button class="nojs" type="submit">"Add"</button>
             </form>
         }
     });
     let usual = base.drawing.axes.is_some().then(|| {
-        let href = move || view.with(|view| view.with(|view| view.drawing.axes = None));
+        let href = base.with(|view| view.drawing.axes = None);
         view! { <a href=href data-noscroll="">"The usual axes"</a> }
     });
     view! {

@@ -24,20 +24,31 @@ pub async fn drawn(shown: Shown) -> Node {
     view(&shown)
 }
 
-/// Plot, choosers, legend and notes.
+/// The plot, and what is said about trails.
 fn view(shown: &Shown) -> Node {
     let Shown { marks, shared } = shown;
-    let base = &marks.view;
     let plane = Arc::new(points::plane(marks));
+    let (trails, said) = if marks.view.drawing.trails { trails(marks, *shared) } else { no_trails() };
+    view! {
+        {plot(&plane, marks, *shared, trails)}
+        {said}
+    }
+}
+
+/// Its choosers.
+pub fn above(marks: &Arc<Marks>) -> Node {
+    controls::form(&marks.cloud, &marks.catalog, &marks.view)
+}
+
+/// The horizontal axis' chooser, the legend, and what the plot leaves out.
+pub fn below(marks: &Arc<Marks>) -> Node {
+    let base = &marks.view;
+    let plane = points::plane(marks);
     let words = Some(together(&plane)).filter(|words| !words.is_empty());
     let words = words.map(|words| view! { <p class="plot-note">{words}</p> });
-    let legend = legend::view(marks, Some(plane.as_ref()));
-    let (trails, said) = if base.drawing.trails { trails(marks, *shared) } else { no_trails() };
-    let plot = plot(&plane, marks, *shared, trails);
     let notes = left_out::sentences(marks).join(" ");
     let outside = base.zoom.map(|_| {
-        let view = shared.view;
-        let all = move || view.with(|view| view.with(|view| view.zoom = None));
+        let all = base.with(|view| view.zoom = None);
         view! { " " <a href=all data-noscroll="">"Show all of the plane"</a> }
     });
     let left_out =
@@ -51,11 +62,10 @@ fn view(shown: &Shown) -> Node {
         view! { <p class="plot-note">{format!("The stepped line is the frontier: no mark beyond it has {x} and {y}.")}</p> }
     });
     view! {
-        {controls::form(&marks.cloud, &marks.catalog, base, shared, plot)}
-        {legend}
+        {controls::below(&marks.cloud, &marks.catalog, base)}
+        {legend::view(marks, Some(&plane))}
         {words}
         {frontier}
-        {said}
         {left_out}
     }
 }

@@ -2,11 +2,11 @@
 
 use retort_wire::{Catalog, Cloud, Grouping, Rows};
 
-use super::super::{Shared, columns, controls, marks};
+use super::super::{columns, controls, marks};
 use crate::{format, prelude::*, view::View};
 
 /// Counts, and the menus of grouping and columns.
-pub fn view(rows: &Rows, cloud: &Cloud, catalog: &Catalog, base: &View, shared: &Shared) -> Node {
+pub fn view(rows: &Rows, cloud: &Cloud, catalog: &Catalog, base: &View) -> Node {
     let runs = format::counted(u64::from(rows.matched), "run", "runs");
     let of = (rows.matched < rows.total).then(|| format!(" of {}", format::count(u64::from(rows.total))));
     let groups = || format::counted(u64::from(rows.marks), "group", "groups");
@@ -21,32 +21,23 @@ pub fn view(rows: &Rows, cloud: &Cloud, catalog: &Catalog, base: &View, shared: 
             <button class="nojs" type="submit" form="compare">"Compare the ticked"</button>
             <button class="nojs" type="submit" form="compare" formaction="/batch">"More with the ticked"</button>
             {grouping(cloud, catalog, base)}
-            {chooser(cloud, catalog, base, shared)}
+            {chooser(cloud, catalog, base)}
             <a class="button" href=json rel="external" download="runs.json">"JSON"</a>
         </div>
     }
 }
 
 /// The menu of columns: a form that works without scripts.
-fn chooser(cloud: &Cloud, catalog: &Catalog, base: &View, shared: &Shared) -> Node {
+fn chooser(cloud: &Cloud, catalog: &Catalog, base: &View) -> Node {
     let shown: Vec<String> = columns::shown(cloud, base).into_iter().map(|(_, column)| column).collect();
     let boxes = columns::offered(cloud)
         .into_iter()
         .map(|column| {
             let on = shown.contains(&column);
             let label = columns::name(catalog, &column, base.is_grouped());
-            let (name, all, change) = (column.clone(), shown.clone(), shared.change);
-            let pick = move |event: leptos::ev::Event| {
-                let (name, mut all, on) = (name.clone(), all.clone(), event_target_checked(&event));
-                all.retain(|other| *other != name);
-                if on {
-                    all.push(name);
-                }
-                change.run((Box::new(move |view: &mut View| view.columns = Some(all)),));
-            };
             view! {
                 <label>
-                    <input type="checkbox" name="column" value=column checked=on prop:checked=on on:change=pick/>
+                    <input type="checkbox" name="column" value=column checked=on/>
                     {label}
                 </label>
             }
@@ -57,7 +48,7 @@ fn chooser(cloud: &Cloud, catalog: &Catalog, base: &View, shared: &Shared) -> No
     view! {
         <details class="menu">
             <summary class="button">"Columns"</summary>
-            <form method="get" action="/">
+            <form class="columns" data-shown=shown.join(",") method="get" action="/">
                 {hidden}
                 <div class="boxes">{boxes}</div>
                 <label class="another">

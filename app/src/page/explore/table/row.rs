@@ -1,17 +1,16 @@
 //! One row: a group with the means of its runs, or one run.
 
 use retort_wire::{
-    Catalog, Column, Filter, Value,
+    Catalog, Column, Filter, Rows, Value,
     rows::{Cell, Row},
 };
 
 use super::{
     super::{
-        Shared, clause, columns,
+        clause, columns,
         marks::{self, Looks},
         points,
     },
-    scroll::Item,
     swatch,
 };
 use crate::{
@@ -31,20 +30,32 @@ pub struct Drawn {
     pub catalog: Catalog,
     /// The view, without its selection.
     pub base: View,
-    /// What all parts of the page share.
-    pub shared: Shared,
 }
 
 impl Drawn {
-    /// One line; `place` is how many lines lie above it, where that is known.
-    pub fn line(&self, item: &Item, place: Option<usize>) -> Node {
-        let (row, base) = (&item.row, &self.base);
-        let cells =
-            self.shown.iter().map(|(place, column)| cell(row, *place, column, &self.catalog, base)).collect::<Node>();
-        let index = place.map(|place| (place + 2).to_string());
-        if item.inner {
-            return inner(row, cells, index);
+    /// The rows, and below those that are open the runs behind them.
+    pub fn lines(&self, rows: &[Row], opened: &[(String, Rows)]) -> Node {
+        let mut lines = Vec::with_capacity(rows.len());
+        for row in rows {
+            lines.push(self.line(row));
+            let Some((_, runs)) = opened.iter().find(|(other, _)| *other == row.key) else { continue };
+            lines.extend(runs.rows.iter().map(|row| inner(row, self.cells(row))));
+            let more = (runs.marks as usize).saturating_sub(runs.rows.len());
+            if more > 0 {
+                let label = format!("and {} more; filter for them", format::counted(more as u64, "run", "runs"));
+                lines.push(view! { <tr class="inner"><td class="pin"><div>{label}</div></td></tr> });
+            }
         }
+        Node::List(lines)
+    }
+
+    fn cells(&self, row: &Row) -> Node {
+        let cell = |(place, column): &(usize, String)| cell(row, *place, column, &self.catalog, &self.base);
+        self.shown.iter().map(cell).collect()
+    }
+
+    fn line(&self, row: &Row) -> Node {
+        let cells = self.cells(row);
         let ids: Vec<&str> = row.members.iter().map(|member| member.id.as_str()).collect();
         // The run in the middle says more about its group than the first.
         let href = row.median.as_deref().or(ids.first().copied()).map(links::run).unwrap_or_default();
@@ -52,36 +63,14 @@ impl Drawn {
             (Some(_), 2..) => format!("{}\nThe run in the middle of {}", row.label, format::count(u64::from(row.runs))),
             _ => row.label.clone(),
         };
-        let Shared { hover, selected, change, .. } = self.shared;
-        let (hot, ticked, pressed, entered) = (row.key.clone(), row.key.clone(), row.key.clone(), row.key.clone());
-        let chosen = memo(move || selected.with(|selected| selected.contains(&ticked)));
-        let toggle = move |_| {
-            let key = pressed.clone();
-            change.run((Box::new(move |view: &mut View| view.toggle(&key)),));
-        };
         let starred = row.star.then(|| view! { <i class="star" title="Starred">"★"</i> });
         let warned = row.warned.then(|| view! { <i class="warned" title="Carries a warning; see its page">"!"</i> });
-        let (colour, shape) = self.looks.of_mark(item.mark as usize);
-        let values = ids.join(",");
+        let (colour, shape) = self.looks.of_mark(row.mark as usize);
         view! {
-            <tr
-                class:hot=move || hover.with(|hover| hover.as_deref() == Some(hot.as_str()))
-                class:chosen=chosen
-                aria-rowindex=index
-                on:pointerenter=move |_| hover.set(Some(entered.clone()))
-                on:pointerleave=move |_| hover.set(None)
-            >
+            <tr data-key=row.key.clone()>
                 <td class="pin">
                     <div>
-                        <input
-                            type="checkbox"
-                            name="runs"
-                            value=values
-                            aria-label=format!("Select {}", row.label)
-                            checked=chosen.get_untracked()
-                            prop:checked=chosen
-                            on:change=toggle
-                        />
+                        <input type="checkbox" name="runs" value=ids.join(",") aria-label=format!("Select {}", row.label) checked=self.base.selected.contains(&row.key)/>
                         {self.opener(row)}
                         {swatch(Some(colour.css()), Some(shape))}
                         <a href=href title=title>{row.label.clone()}</a>
@@ -99,19 +88,15 @@ impl Drawn {
         if !self.base.is_grouped() {
             return Node::default();
         }
-        let open = self.base.open.contains(&row.key);
-        let (view, key) = (self.shared.view, row.key.clone());
-        let href = move || {
-            view.with(|view| {
-                view.with(|view| match view.open.iter().position(|other| *other == key) {
-                    Some(place) => {
-                        view.open.remove(place);
-                    }
-                    None => view.open.push(key.clone()),
-                })
-            })
-        };
+        let open = self.base.open.iter().position(|other| *other == row.key);
+        let href = self.base.with(|view| match open {
+            Some(place) => {
+                view.open.remove(place);
+            }
+            None => view.open.push(row.key.clone()),
+        });
         let runs = format::counted(u64::from(row.runs), "run", "runs");
+        let open = open.is_some();
         let words = if open { format!("Hide the {runs} behind it") } else { format!("List the {runs} behind it") };
         let expanded = if open { "true" } else { "false" };
         view! {
@@ -123,13 +108,10 @@ impl Drawn {
 }
 
 /// A run behind the row above it.
-fn inner(row: &Row, cells: Node, index: Option<String>) -> Node {
-    if row.key.is_empty() {
-        return view! { <tr class="inner"><td class="pin"><div>{row.label.clone()}</div></td></tr> };
-    }
+fn inner(row: &Row, cells: Node) -> Node {
     let starred = row.star.then(|| view! { <i class="star" title="Starred">"★"</i> });
     view! {
-        <tr class="inner" aria-rowindex=index>
+        <tr class="inner">
             <td class="pin"><div><a href=links::run(&row.key) title=row.label.clone()>{row.label.clone()}</a>{starred}</div></td>
             {cells}
         </tr>

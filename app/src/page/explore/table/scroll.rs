@@ -1,16 +1,15 @@
-//! Scrolling through as many rows as there are: a window of rows is held, a screenful of it is in the document, and
-//! more is asked for, by the cursors of its ends, before one gets there.
+//! Scrolling through as many rows as there are: a window of rows is held as the server wrote them, a screenful of it is
+//! in the document, and more is asked for, by the cursors of its ends, before one gets there.
 
-use std::sync::Arc;
+use retort_wire::rows::Place;
+use wasm_bindgen::JsCast as _;
+use web_sys::Element;
 
-use leptos::html::Div;
-use retort_wire::{
-    Rows, RowsQuery,
-    rows::{Place, Row},
+use super::{
+    super::{Shared, columns::ROWS},
+    span,
 };
-
-use super::{super::columns::ROWS, row::Drawn};
-use crate::{api, format, prelude::*};
+use crate::{prelude::*, served, view::View};
 
 /// Height of a row in pixels; the style sheet says the same.
 const HEIGHT: f64 = 32.0;
@@ -19,82 +18,73 @@ const BESIDE: usize = 12;
 /// Rows from the end of the window at which more are asked for.
 const EARLY: usize = 40;
 
-/// Rows that follow each other.
+/// Lines that the server wrote: one page of the table.
 #[derive(Clone, Debug, Default, PartialEq)]
-struct Window {
+struct Page {
     /// Rows before the first.
     from: usize,
     /// Rows of the whole table.
     all: usize,
-    /// Rows, those of runs behind an open row among them.
-    items: Vec<Item>,
-    /// How many of the items are rows of the table itself.
-    rows: usize,
     back: Option<String>,
     next: Option<String>,
+    lines: Vec<Line>,
 }
 
 /// One line of the table.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Item {
-    /// Its row.
-    pub row: Row,
-    /// The place of the mark that it belongs to.
-    pub mark: u32,
+struct Line {
+    html: String,
     /// Whether it is a run behind the row above.
-    pub inner: bool,
+    inner: bool,
 }
 
-impl Window {
-    /// The window of one page.
-    fn of(page: Rows, opened: &[(String, Rows)]) -> Self {
-        let mut window = Self { from: page.from as usize, all: page.marks as usize, ..Self::default() };
-        window.back.clone_from(&page.back);
-        window.next.clone_from(&page.next);
-        window.rows = page.rows.len();
-        window.items = items(page.rows, opened);
-        window
+impl Page {
+    /// What stands in the body of a table.
+    fn read(body: &Element) -> Self {
+        let number = |name: &str| body.get_attribute(name).and_then(|text| text.parse().ok()).unwrap_or_default();
+        let lines = children(body)
+            .into_iter()
+            .map(|line| Line { inner: line.class_name() == "inner", html: line.outer_html() });
+        Self {
+            from: number("data-from"),
+            all: number("data-all"),
+            back: body.get_attribute("data-back"),
+            next: body.get_attribute("data-next"),
+            lines: lines.collect(),
+        }
+    }
+
+    fn rows(&self) -> usize {
+        self.lines.iter().filter(|line| !line.inner).count()
     }
 
     /// Takes another page to the rows that it joins, or instead of them.
-    fn take(&mut self, page: Rows, place: &Place, opened: &[(String, Rows)]) {
-        self.all = page.marks as usize;
-        let count = page.rows.len();
-        let new = items(page.rows, opened);
+    fn take(&mut self, page: Self, place: &Place) {
+        self.all = page.all;
         match place {
             Place::After(_) => {
-                self.items.extend(new);
+                let before = page.from + page.rows();
+                self.lines.extend(page.lines);
                 self.next = page.next;
-                self.rows += count;
-                self.from = (page.from as usize + count).saturating_sub(self.rows);
+                self.from = before.saturating_sub(self.rows());
             }
             Place::Before(_) => {
-                self.items.splice(0..0, new);
+                self.lines.splice(0..0, page.lines);
                 self.back = page.back;
-                self.rows += count;
-                self.from = page.from as usize;
+                self.from = page.from;
             }
-            _ => {
-                *self = Self {
-                    from: page.from as usize,
-                    all: self.all,
-                    items: new,
-                    rows: count,
-                    back: page.back,
-                    next: page.next,
-                };
-            }
+            _ => *self = page,
         }
     }
 
     /// Lines of the whole table, as far as they are known.
     fn height(&self) -> usize {
-        self.all + self.items.len() - self.rows
+        self.all + self.lines.len() - self.rows()
     }
 
     /// What to ask for when the lines from `first` to `last` are looked at; none while all is there.
     fn lacks(&self, first: usize, last: usize) -> Option<Place> {
-        let end = self.from + self.items.len();
+        let end = self.from + self.lines.len();
         let near = ROWS as usize;
         if first + near < self.from || first > end + near {
             return Some(Place::At(first.saturating_sub(EARLY) as u32));
@@ -113,221 +103,267 @@ impl Window {
     }
 }
 
-fn items(rows: Vec<Row>, opened: &[(String, Rows)]) -> Vec<Item> {
-    let mut items = Vec::with_capacity(rows.len());
-    for row in rows {
-        let (key, mark) = (row.key.clone(), row.mark);
-        items.push(Item { row, mark, inner: false });
-        let runs = opened.iter().find(|(other, _)| *other == key);
-        let inner = runs.into_iter().flat_map(|(_, runs)| runs.rows.iter().cloned());
-        items.extend(inner.map(|row| Item { row, mark, inner: true }));
-        let more = runs.map_or(0, |(_, runs)| (runs.marks as usize).saturating_sub(runs.rows.len()));
-        if more > 0 {
-            let label = format!("and {} more; filter for them", format::counted(more as u64, "run", "runs"));
-            items.push(Item { row: Row { label, ..Row::default() }, mark, inner: true });
-        }
-    }
-    items
-}
-
-/// "1 to 100 of 240".
-pub fn span(from: u32, end: u32, all: u32) -> String {
-    let count = |number: u32| format::count(u64::from(number));
-    format!("{} to {} of {}", count((from + 1).min(all)), count(end.min(all)), count(all))
-}
-
 /// Where the table is scrolled to and what it holds; made once, so that a new answer leaves the place as it is.
 #[derive(Clone, Copy)]
 pub struct Scroll {
-    /// The element that scrolls.
-    pub holder: NodeRef<Div>,
-    window: RwSignal<Window>,
-    /// The first and the last line in the document; none before scripts took over, when the whole page is.
-    range: RwSignal<Option<(usize, usize)>>,
-    /// The lines that are seen.
-    seen: RwSignal<(u32, u32)>,
-    asked: StoredValue<Option<RowsQuery>>,
-    opened: StoredValue<Vec<(String, Rows)>>,
+    shared: Shared,
+    page: StoredValue<Page>,
+    /// The first and the last line in the document.
+    range: StoredValue<Option<(usize, usize)>>,
+    /// The lines that are seen, and how many there are.
+    seen: RwSignal<(u32, u32, u32)>,
+    /// Counts tables, so that an answer for one that is gone is left out.
+    table: StoredValue<u32>,
     /// Whether an answer is on its way.
     waiting: StoredValue<bool>,
 }
 
 impl Scroll {
     /// At the top of nothing.
-    pub fn at_top() -> Self {
+    pub fn at_top(shared: Shared) -> Self {
         let scroll = Self {
-            holder: NodeRef::new(),
-            window: RwSignal::new(Window::default()),
-            range: RwSignal::new(None),
-            seen: RwSignal::new((0, 0)),
-            asked: StoredValue::new(None),
-            opened: StoredValue::new(Vec::new()),
+            shared,
+            page: StoredValue::new(Page::default()),
+            range: StoredValue::new(None),
+            seen: RwSignal::new((0, 0, 0)),
+            table: StoredValue::new(0),
             waiting: StoredValue::new(false),
         };
         // Effects run in the browser alone, once the page that came from the server is alive.
         Effect::new(move |_| {
-            scroll.holder.track();
-            scroll.look();
+            shared.selected.track();
+            shared.hover.track();
+            scroll.mark();
         });
         scroll
     }
 
-    /// The lines of a new answer.
-    pub fn body(self, asked: RowsQuery, rows: Rows, opened: Vec<(String, Rows)>, drawn: Arc<Drawn>) -> Node {
-        let window = Window::of(rows, &opened);
-        self.opened.set_value(opened);
-        let same = self.asked.with_value(|old| old.as_ref() == Some(&asked));
-        let first = self.range.get_untracked().is_none();
-        if cfg!(feature = "ssr") || first {
-            self.window.set(window);
-        } else if same {
-            // News about what is looked at: the rows further down are read again where they are.
-            let at = self.seen.get_untracked().0 as usize;
-            let inside = at >= window.from && at <= window.from + window.items.len();
-            self.window.set(window);
-            if !inside {
-                self.asked.set_value(Some(asked));
-                self.look();
-                return self.lines(drawn);
-            }
-        } else {
-            let top = window.from as f64 * HEIGHT;
-            self.window.set(window);
-            if let Some(holder) = self.holder.get_untracked() {
-                holder.set_scroll_top(top as i32);
-            }
-        }
-        self.asked.set_value(Some(asked));
-        if !first {
-            self.look();
-        }
-        self.lines(drawn)
+    /// Takes over the table that the server wrote; `same` when only its numbers may have changed, and where it is
+    /// scrolled to is kept.
+    pub fn take_over(self, same: bool) {
+        let (Some(holder), Some(body)) = (holder(), body()) else { return };
+        let page = Page::read(&body);
+        let at = self.seen.get_untracked().0 as usize;
+        let top = if same { at } else { page.from };
+        self.page.set_value(page);
+        self.range.set_value(None);
+        self.table.update_value(|table| *table += 1);
+        self.waiting.set_value(false);
+        let looks = wasm_bindgen::closure::Closure::<dyn Fn()>::new(move || self.look());
+        let _ = holder.add_event_listener_with_callback("scroll", looks.as_ref().unchecked_ref());
+        // It lives as long as the table that it is on.
+        looks.forget();
+        self.draw((top.saturating_sub(BESIDE), top + 2 * BESIDE));
+        holder.set_scroll_top((top as f64 * HEIGHT) as i32);
+        self.look();
     }
 
-    fn lines(self, drawn: Arc<Drawn>) -> Node {
-        let lines = move || {
-            self.window.with(|window| match self.range.get() {
-                None => window.items.iter().map(|item| drawn.line(item, None)).collect::<Node>(),
-                Some((first, last)) => {
-                    let place = |line: usize| line.saturating_sub(window.from).min(window.items.len());
-                    let (first, last) = (place(first), place(last));
-                    let above = window.from + first;
-                    let below = window.height().saturating_sub(window.from + last);
-                    let lines = window.items[first..last]
-                        .iter()
-                        .enumerate()
-                        .map(|(place, item)| drawn.line(item, Some(above + place)))
-                        .collect::<Node>();
-                    view! { {gap(above)} {lines} {gap(below)} }
-                }
-            })
-        };
-        view! { {lines} }
+    /// Reads what is seen again: all of the table with `whole` near its top, further down the rows alone.
+    pub fn read_again(self, whole: Callback<()>) {
+        let first = self.seen.get_untracked().0 as usize;
+        if first < EARLY {
+            whole.run(());
+        } else if !self.waiting.get_value() {
+            self.ask(Place::At((first - BESIDE) as u32));
+        }
     }
 
     /// Looks which lines are seen, puts them into the document, and asks for what is missing.
-    pub fn look(self) {
-        let Some(holder) = self.holder.try_get_untracked().flatten() else { return };
+    fn look(self) {
+        let Some(holder) = holder() else { return };
         let (top, height) = (f64::from(holder.scroll_top()), f64::from(holder.client_height()));
         let first = (top / HEIGHT) as usize;
         // The head of the table covers one line.
         let last = ((top + height) / HEIGHT) as usize;
-        self.seen.set((first as u32, (last.max(1) - 1) as u32));
+        let Some(all) = self.page.try_with_value(|page| page.all as u32) else { return };
+        self.seen.set((first as u32, (last.max(1) - 1) as u32, all));
         // In steps, so that not every pixel makes lines anew.
         let range = (first.saturating_sub(BESIDE) / 8 * 8, (last + BESIDE).div_ceil(8) * 8);
-        if self.range.get_untracked() != Some(range) {
-            self.range.set(Some(range));
+        if self.range.get_value() != Some(range) {
+            self.draw(range);
         }
         if self.waiting.get_value() {
             return;
         }
-        let Some(place) = self.window.with_untracked(|window| window.lacks(first, last)) else { return };
-        let Some(asked) = self.asked.get_value() else { return };
+        if let Some(place) = self.page.with_value(|page| page.lacks(first, last)) {
+            self.ask(place);
+        }
+    }
+
+    /// Asks the server for the page at `place`.
+    fn ask(self, place: Place) {
         self.waiting.set_value(true);
+        let table = self.table.get_value();
+        let view = View { place: place.clone(), selected: Vec::new(), ..self.shared.view.get_untracked() };
         leptos::task::spawn_local(async move {
-            let answer = api::rows(RowsQuery { place: place.clone(), ..asked.clone() }).await;
-            // The page may be gone by now, and its values with it.
-            if self.waiting.try_get_value().is_none() {
+            let sheet = served::parts_of(&view.href(), "table").await;
+            // The page or the table may be gone by now.
+            if self.table.try_get_value() != Some(table) {
                 return;
             }
             self.waiting.set_value(false);
-            let current = self.asked.with_value(|now| now.as_ref() == Some(&asked));
-            if let (Ok(page), true) = (answer, current) {
-                let opened = self.opened.get_value();
-                self.window.update(|window| window.take(page, &place, &opened));
+            if let Some(body) = sheet.and_then(|sheet| sheet.query_selector("tbody").ok().flatten()) {
+                self.page.update_value(|page| page.take(Page::read(&body), &place));
+                self.range.set_value(None);
                 self.look();
             }
         });
     }
 
+    /// Puts the lines of a range into the document.
+    fn draw(self, (first, last): (usize, usize)) {
+        let Some(body) = body() else { return };
+        self.range.set_value(Some((first, last)));
+        let (html, above) = self.page.with_value(|page| {
+            let place = |line: usize| line.saturating_sub(page.from).min(page.lines.len());
+            let (first, last) = (place(first), place(last));
+            let above = page.from + first;
+            let below = page.height().saturating_sub(page.from + last);
+            let mut html = gap(above);
+            page.lines[first..last].iter().for_each(|line| html.push_str(&line.html));
+            (html + &gap(below), above)
+        });
+        let focused = served::focused(&body);
+        body.set_inner_html(&html);
+        for (place, line) in lines(&body).into_iter().enumerate() {
+            let _ = line.set_attribute("aria-rowindex", &(above + place + 2).to_string());
+        }
+        if let Some(index) = focused {
+            served::focus(&body, index);
+        }
+        self.mark();
+    }
+
+    /// Shows in the lines which are selected, and which the pointer is on.
+    fn mark(self) {
+        let Some(body) = body() else { return };
+        let hover = self.shared.hover.get_untracked();
+        self.shared.selected.with_untracked(|selected| {
+            for line in lines(&body) {
+                let Some(key) = line.get_attribute("data-key") else { continue };
+                let chosen = selected.contains(&key);
+                let _ = line.class_list().toggle_with_force("hot", hover.as_ref() == Some(&key));
+                let _ = line.class_list().toggle_with_force("chosen", chosen);
+                let tick = line.query_selector("input[name=runs]").ok().flatten();
+                if let Some(tick) = tick.and_then(|tick| tick.dyn_into::<web_sys::HtmlInputElement>().ok()) {
+                    tick.set_checked(chosen);
+                }
+            }
+        });
+    }
+
+    /// The pointer is over a row.
+    pub fn rested_on(self, event: &web_sys::Event) {
+        let key = key_of(event);
+        if self.shared.hover.with_untracked(|hover| *hover != key) {
+            self.shared.hover.set(key);
+        }
+    }
+
+    /// A row was ticked.
+    pub fn ticked(self, event: &web_sys::Event) {
+        let name = event.target().and_then(|target| target.dyn_into::<web_sys::HtmlInputElement>().ok());
+        if name.is_none_or(|input| input.name() != "runs") {
+            return;
+        }
+        if let Some(key) = key_of(event) {
+            self.shared.change.run((Box::new(move |view: &mut View| view.toggle(&key)),));
+        }
+    }
+
     /// Which rows are seen, of how many.
     pub fn words(self) -> Node {
-        let words = move || {
-            let all = self.window.with(|window| window.all);
-            let (first, last) = self.seen.get();
-            if self.range.get().is_none() || all == 0 { String::new() } else { span(first, last, all as u32) }
+        let words = move || match self.seen.get() {
+            (_, _, 0) => String::new(),
+            (first, last, all) => span(first, last, all),
         };
         view! { <p class="seen needs-script" role="status">{words}</p> }
     }
 }
 
-/// The room of lines that are not in the document.
-fn gap(lines: usize) -> Node {
-    if lines == 0 {
-        return Node::default();
+fn holder() -> Option<Element> {
+    document().query_selector("[data-part=table] .scroll.rows").ok().flatten()
+}
+
+fn body() -> Option<Element> {
+    document().query_selector("[data-part=table] tbody").ok().flatten()
+}
+
+fn children(body: &Element) -> Vec<Element> {
+    let mut children = Vec::new();
+    let mut next = body.first_element_child();
+    while let Some(child) = next {
+        next = child.next_element_sibling();
+        children.push(child);
     }
-    let style = format!("height:{}px", lines as f64 * HEIGHT);
-    view! { <tr class="gap" aria-hidden="true" style=style></tr> }
+    children
+}
+
+/// The lines that stand in the document, without the room of the others.
+fn lines(body: &Element) -> Vec<Element> {
+    let mut lines = children(body);
+    lines.retain(|line| line.class_name() != "gap");
+    lines
+}
+
+fn key_of(event: &web_sys::Event) -> Option<String> {
+    event.target()?.dyn_into::<Element>().ok()?.closest("tr[data-key]").ok()??.get_attribute("data-key")
+}
+
+/// The room of lines that are not in the document.
+fn gap(lines: usize) -> String {
+    if lines == 0 {
+        return String::new();
+    }
+    format!("<tr class=\"gap\" aria-hidden=\"true\" style=\"height:{}px\"></tr>", lines as f64 * HEIGHT)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn page(from: u32, count: u32, all: u32) -> Rows {
-        let row = |place: u32| Row { key: place.to_string(), mark: place, ..Row::default() };
-        Rows {
-            marks: all,
+    fn page(from: usize, count: usize, all: usize) -> Page {
+        Page {
             from,
-            rows: (from..from + count).map(row).collect(),
+            all,
+            lines: (from..from + count).map(|place| Line { html: place.to_string(), inner: false }).collect(),
             back: (from > 0).then(|| from.to_string()),
             next: (from + count < all).then(|| (from + count - 1).to_string()),
-            ..Rows::default()
         }
     }
 
-    fn keys(window: &Window) -> Vec<String> {
-        window.items.iter().map(|item| item.row.key.clone()).collect()
+    fn written(page: &Page) -> Vec<&str> {
+        page.lines.iter().map(|line| line.html.as_str()).collect()
     }
 
     #[test]
     fn pages_join_where_they_follow() {
-        let mut window = Window::of(page(200, 100, 1000), &[]);
-        window.take(page(300, 100, 1000), &Place::After("299".into()), &[]);
-        window.take(page(100, 100, 1000), &Place::Before("200".into()), &[]);
+        let mut window = page(200, 100, 1000);
+        window.take(page(300, 100, 1000), &Place::After("299".into()));
+        window.take(page(100, 100, 1000), &Place::Before("200".into()));
         let expected: Vec<String> = (100..400).map(|place| place.to_string()).collect();
-        assert_eq!((keys(&window), window.from, window.height()), (expected, 100, 1000));
-        window.take(page(700, 100, 1000), &Place::At(700), &[]);
-        assert_eq!((window.from, window.items.len(), window.back.as_deref()), (700, 100, Some("700")));
+        assert_eq!(
+            (written(&window), window.from, window.height()),
+            (expected.iter().map(String::as_str).collect(), 100, 1000)
+        );
+        window.take(page(700, 100, 1000), &Place::At(700));
+        assert_eq!((window.from, window.lines.len(), window.back.as_deref()), (700, 100, Some("700")));
     }
 
     #[test]
     fn what_is_missing_is_asked_for_before_one_gets_there() {
-        let window = Window::of(page(200, 100, 1000), &[]);
+        let window = page(200, 100, 1000);
         assert_eq!(window.lacks(240, 259), None);
         assert_eq!(window.lacks(245, 270), Some(Place::After("299".into())));
         assert_eq!(window.lacks(210, 230), Some(Place::Before("200".into())));
         assert_eq!(window.lacks(700, 720), Some(Place::At(660)), "far away is a jump");
-        assert_eq!(Window::of(page(0, 30, 30), &[]).lacks(0, 30), None);
+        assert_eq!(page(0, 30, 30).lacks(0, 30), None);
     }
 
     #[test]
-    fn runs_of_an_open_row_lie_below_it() {
-        let window = Window::of(page(0, 3, 9), &[("1".into(), page(0, 2, 5))]);
-        assert_eq!(keys(&window), ["0", "1", "0", "1", "", "2"]);
-        let inner: Vec<bool> = window.items.iter().map(|item| item.inner).collect();
-        assert_eq!(inner, [false, false, true, true, true, false]);
-        assert_eq!(window.items[4].row.label, "and 3 runs more; filter for them");
-        assert_eq!((window.height(), window.items[2].mark), (12, 1));
+    fn runs_of_an_open_row_are_lines_of_their_own() {
+        let mut window = page(0, 3, 9);
+        window.lines.insert(1, Line { html: "a run".into(), inner: true });
+        assert_eq!((window.height(), window.rows()), (10, 3));
     }
 }
