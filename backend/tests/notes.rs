@@ -100,7 +100,7 @@ async fn notes_are_changed_in_part_and_found() {
         (Some(2), &json!({ "value": "for the paper", "runs": 1 }))
     );
     let html = server.get(&format!("/runs/{id}")).await.text();
-    assert!(html.contains("<h3>Why</h3>") && html.contains("&lt;script&gt;alert(1)"), "{html}");
+    assert!(html.contains("<h3>Why") && html.contains("&lt;script&gt;alert(1)"), "{html}");
     assert!(!html.contains("<script>alert(1)"), "what could run is only text");
 }
 

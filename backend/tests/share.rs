@@ -279,7 +279,7 @@ async fn a_link_has_a_preview_and_a_page_is_cited() {
     let head = &text[..text.find("</head>").unwrap()];
     for part in [
         "property=\"og:title\"",
-        "Two &amp; temperatures",
+        "MLP learns from MLP at τ = 1",
         "property=\"og:description\"",
         "http://localhost:3000/api/v1/export/plot.png?page=%2Fruns%2F",
     ] {

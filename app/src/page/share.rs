@@ -5,7 +5,10 @@
 use retort_wire::saved_view::FROZEN;
 
 use super::parts::Copy;
-use crate::{prelude::*, view::encoding::encoded};
+use crate::{prelude::*, served, view::encoding::encoded};
+
+/// The name of the part that the menu is.
+pub const NAME: &str = "share";
 
 /// What a page has to pass on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -20,16 +23,35 @@ pub struct Offer {
     pub all: bool,
 }
 
-/// The menu for the page at the present address.
-pub fn share(offer: Offer) -> Node {
+impl Offer {
+    /// What the page at a path has to pass on.
+    fn of(path: &str) -> Self {
+        Self { plots: true, table: true, frozen: true, all: path == "/" }
+    }
+}
+
+/// The menu for the page at the present address, in a page or a part that the server writes. When it is unfolded its
+/// links are those of the page as it is then ([`crate::everywhere`]).
+pub fn share() -> Node {
     let Address { path, search, .. } = Address::here();
-    let content = move || menu(&path.get(), &search.get(), offer);
+    let (path, search) = (path.get_untracked(), search.get_untracked());
+    let search: Vec<&str> = search.split('&').filter(|pair| !pair.starts_with(served::PARTS)).collect();
+    let content = menu(&path, &search.join("&"), Offer::of(&path));
     view! {
         <details class="menu share">
             <summary class="button">"Share"</summary>
             <div class="popover">{content}</div>
         </details>
     }
+}
+
+/// The same on a page that lives in the browser, which asks the server for it.
+pub fn fetched() -> Node {
+    let Address { path, search, .. } = Address::here();
+    // Another query changes the links alone, and these are seen to when they are needed.
+    let address = memo(move || format!("{}?{}", path.get(), search.get_untracked()));
+    served::follow(NAME, address, |_| ());
+    served::part(NAME, share)
 }
 
 fn menu(path: &str, search: &str, offer: Offer) -> Node {

@@ -81,6 +81,9 @@ impl Sameness {
         if one.to_bits() == other.to_bits() || (one.is_nan() && other.is_nan()) {
             return Self::Equal;
         }
+        if !(one.is_finite() && other.is_finite()) {
+            return Self::Different;
+        }
         let size = one.abs().max(other.abs()).max(1.0);
         if (one - other).abs() <= TOLERANCE * size { Self::Near } else { Self::Different }
     }

@@ -54,7 +54,12 @@ impl Backend {
             .map_err(|_| Problem::invalid("The page's address holds signs that no address has; encode them."))?;
         request.extensions_mut().insert(Answering(Arc::new(backend)));
         let render = self.pages.get().ok_or_else(|| Problem::internal("This server renders no pages."))?;
-        let response = render(request).await;
+        // On a task of its own: within a server function's the reactive values of the one would be taken for the
+        // other's.
+        let response = tokio::spawn(render(request)).await.map_err(|error| {
+            tracing::error!(%error, "a page cannot be rendered");
+            Problem::internal("The page cannot be rendered; the server's log says why.")
+        })?;
         if !response.status().is_success() {
             return Err(Problem::new(
                 "not-found",

@@ -14,10 +14,7 @@ use super::{
 };
 use crate::{
     api, format, live,
-    page::{
-        run::table::ProtocolChoice,
-        share::{Offer, share},
-    },
+    page::{run::table::ProtocolChoice, share},
     prelude::*,
 };
 
@@ -121,7 +118,7 @@ pub fn CompareBody(
                 </div>
                 <div class="acts">
                     {more}
-                    {share(Offer { plots: true, table: true, frozen: true, all: false })}
+                    {share::fetched()}
                     <a class="button" href="/">
                         "Choose others"
                     </a>

@@ -9,6 +9,7 @@ use super::{Shared, columns, controls, marks::Marks, plots, query, rail, stage, 
 use crate::{
     api,
     api::ApiError,
+    page::share,
     prelude::*,
     served,
     view::{
@@ -34,7 +35,9 @@ pub fn alone(names: &[String]) -> Node {
         let wanted = names.iter().any(|other| other == name);
         wanted.then(|| served::part(name, move || write(name, catalog, cloud, view)))
     };
-    ["facets", "head", "above", "below", "table"].into_iter().map(one).collect()
+    let share = names.iter().any(|name| name == share::NAME).then(|| served::part(share::NAME, share::share));
+    let parts = ["facets", "head", "above", "below", "table"].into_iter().map(one).collect::<Node>();
+    view! { {parts} {share} }
 }
 
 /// One part, when its answers have come.

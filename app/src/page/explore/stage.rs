@@ -5,13 +5,7 @@ use std::sync::Arc;
 use retort_wire::{Cloud, Grouping};
 
 use super::{marks::Marks, parts::Answer, plots};
-use crate::{
-    api::ApiError,
-    format,
-    page::share::{Offer, share},
-    prelude::*,
-    view::View,
-};
+use crate::{api::ApiError, format, page::share::share, prelude::*, view::View};
 
 /// Heading, what the page can be passed on as, and the chooser of plots; or what stands there without marks.
 pub fn head(answer: Answer, base: &View) -> Node {
@@ -34,7 +28,7 @@ pub fn head(answer: Answer, base: &View) -> Node {
                 <h1>{(plot.heading)(&marks)}</h1>
                 <p>{words}</p>
             </div>
-            <div class="acts">{share(Offer { plots: true, table: true, frozen: true, all: true })}</div>
+            <div class="acts">{share()}</div>
         </div>
         {plots::chooser(base)}
     }

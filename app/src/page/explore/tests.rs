@@ -72,6 +72,7 @@ impl Service for Memory {
     }
 
     async fn cloud(&self, query: Query) -> Result<Cloud, Problem> {
+        retort_wire::Filter::parse(&query.filter).map_err(|error| Problem::invalid(error.to_string()))?;
         assert_eq!(query.metrics[..2], ["test.agreement", "test.accuracy"], "both axes are asked for first");
         let mut cloud = Cloud { group: query.group, ..self.0.clone() };
         if !cloud.is_grouped() {
@@ -437,7 +438,7 @@ async fn parallel_coordinates_have_axes_brushes_and_every_mark() {
             "class=\"brush\"",
             "2 of 9 lines have no finite value on some axis",
             "Move Temperature τ to the right",
-            "name=\"axis\"",
+            "name=\"axes\"",
         ],
     );
     let (html, _) = page("/?plot=parallel&axes=test.accuracy,teacher.members", plane()).await;

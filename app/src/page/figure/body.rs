@@ -7,7 +7,7 @@ use super::{claims, launch, panels, runs};
 use crate::{
     page::{
         figures::{ScaleChoice, view::FigureView},
-        share::{Offer, share},
+        share::share,
     },
     prelude::*,
     service::Launched,
@@ -33,7 +33,7 @@ pub fn body(detail: &FigureDetail, view: Memo<FigureView>, deed: Deed<Launched>)
                 </div>
                 <div class="acts">
                     <ScaleChoice view />
-                    {share(Offer { plots: true, table: true, frozen: true, all: false })}
+                    {share()}
                 </div>
             </div>
             {launch::view(detail, &standing, deed)}

@@ -6,11 +6,7 @@ use server_fn::ServerFn as _;
 
 use crate::{
     api,
-    page::{
-        act::ActForm,
-        links,
-        share::{Offer, share},
-    },
+    page::{act::ActForm, links, share},
     prelude::*,
     service::Action,
 };
@@ -67,7 +63,7 @@ pub fn Actions(
                     .map(|(what, (label, help))| view! { <Act action id=id.get() what label help /> })
                     .collect::<Node>()
             }}
-            {share(Offer { plots: true, table: true, frozen: true, all: false })}
+            {share::fetched()}
             <a class="button" href=move || links::variation(&id.get())>
                 "Launch a variation"
             </a>

@@ -1,7 +1,7 @@
 //! Queries and overviews.
 
 use proptest::prelude::*;
-use retort_wire::{Catalog, Field, Kind, Protocol, Section, Sort, Value};
+use retort_wire::{Catalog, Choice, Field, Kind, MetricInfo, Protocol, Section, Sort, Value};
 
 use super::{super::*, data, spec};
 
@@ -36,7 +36,13 @@ pub(super) fn catalog() -> Catalog {
         later: false,
     };
     let fields = ["student.architecture", "objective.temperature", "training.epochs"].map(field).into();
-    Catalog { sections: vec![Section { fields, ..Section::default() }], ..Catalog::default() }
+    let accuracy = MetricInfo { name: "accuracy".into(), higher_is_better: Some(true), ..MetricInfo::default() };
+    Catalog {
+        sections: vec![Section { fields, ..Section::default() }],
+        metrics: vec![accuracy],
+        splits: vec![Choice { value: "test".into(), ..Choice::default() }],
+        ..Catalog::default()
+    }
 }
 
 pub(super) fn sort(column: &str, descending: bool) -> Vec<Sort> {
