@@ -33,6 +33,8 @@ pub use shell::shell;
 #[cfg(feature = "hydrate")]
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn hydrate() {
+    // Without it the console says no more than "unreachable".
+    std::panic::set_hook(Box::new(|panic| leptos::logging::error!("{panic}")));
     // Hydration takes the page over as it stands, and so must have all of its code at hand.
     wasm_bindgen_futures::spawn_local(async {
         let location = leptos::prelude::window().location();

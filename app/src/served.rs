@@ -63,7 +63,8 @@ pub fn follow(
         });
     };
     Effect::new(move |before: Option<()>| {
-        address.track();
+        // Read, not only tracked: a memo that has never run follows nothing.
+        address.with(|_| ());
         let written = names.split(',').filter_map(|name| holder(document().unchecked_ref(), name));
         // They came with the document, unless somebody went here from another page.
         if before.is_none() && written.into_iter().any(|holder| holder.child_element_count() > 0) {
@@ -142,15 +143,15 @@ fn in_the_browser(name: &'static str) -> Node {
             if here.is_none_or(|(path, search)| format!("{path}?{search}") != href) {
                 return;
             }
-            let Some(holder) = holder.get_untracked() else { return };
+            let Some(holder) = holder.try_get_untracked().flatten() else { return };
             if let Some(found) = show(&holder, document.as_deref()) {
                 title.set(found);
             }
         });
     };
     Effect::new(move |before: Option<()>| {
-        path.track();
-        search.track();
+        path.with(|_| ());
+        search.with(|_| ());
         let Some(holder) = holder.get() else { return };
         let came_with_the_document = before.is_none() && holder.child_element_count() > 0;
         if !came_with_the_document {
@@ -160,7 +161,8 @@ fn in_the_browser(name: &'static str) -> Node {
             fetch();
         }
     });
-    let waits_for = move |event: &Event| holder.get_untracked().is_some_and(|holder| follows(&holder, event));
+    let waits_for =
+        move |event: &Event| holder.try_get_untracked().flatten().is_some_and(|holder| follows(&holder, event));
     live::refresh_on(PAUSE, waits_for, fetch);
     view! {
         <leptos_meta::Title text=move || title.get()/>

@@ -130,7 +130,7 @@ fn body(view: &BatchView, found: &[Row]) -> Node {
     view! {
         {gone}
         {buttons}
-        <div class="scroll">
+        <div class="scroll" tabindex="0" role="group" aria-label="Table">
             <table>
                 <thead>
                     <tr>

@@ -166,7 +166,7 @@ fn report(report: &Report) -> Node {
             <ul class="quiet">{hashes}{around}</ul>
             <details class="data">
                 <summary>"Every metric"</summary>
-                <div class="scroll">
+                <div class="scroll" tabindex="0" role="group" aria-label="Table">
                     <table>
                         <thead>
                             <tr>

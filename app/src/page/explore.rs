@@ -134,7 +134,7 @@ fn Explore() -> impl IntoView {
                 {written("above")}
                 <Transition fallback=|| view! { <Skeleton what="the runs"/> }>
                     {move || {
-                        picture.track();
+                        picture.with(|_| ());
                         let base = page.get_untracked();
                         Node::suspend(async move {
                             match (catalog.await, cloud.await) {

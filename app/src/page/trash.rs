@@ -189,7 +189,7 @@ fn confirm(trash: &Trash, chosen: &[String], catalog: &Catalog) -> Node {
                     <a class="button" href="/trash">"Keep them in the trash"</a>
                 </p>
             </form>
-            <div class="scroll">
+            <div class="scroll" tabindex="0" role="group" aria-label="Table">
                 <table>
                     {head(false)}
                     <tbody>{rows}</tbody>

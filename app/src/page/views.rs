@@ -56,7 +56,7 @@ fn table(views: &[SavedView], new: &str) -> Node {
                     <p>"A live view shows what its query finds whenever it is opened; a frozen one the runs and numbers of its day."</p>
                 </div>
             </div>
-            <div class="scroll">
+            <div class="scroll" tabindex="0" role="group" aria-label="Table">
                 <table data-test="views">
                     <thead>
                         <tr>

@@ -181,7 +181,7 @@ fn table(plot: &Binned) -> Node {
     view! {
         <details class="data">
             <summary>"Table"</summary>
-            <div class="scroll">
+            <div class="scroll" tabindex="0" role="group" aria-label="Table">
                 <table>
                     <thead>
                         <tr>

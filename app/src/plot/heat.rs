@@ -188,7 +188,7 @@ pub fn table(sheet: &Sheet) -> Node {
     view! {
         <details class="data">
             <summary>"The numbers as a table"</summary>
-            <div class="scroll">
+            <div class="scroll" tabindex="0" role="group" aria-label="Table">
                 <table>
                     <thead><tr><th scope="col">{corner}</th>{heads.collect::<Node>()}</tr></thead>
                     <tbody>{rows.collect::<Node>()}</tbody>

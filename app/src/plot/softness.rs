@@ -157,7 +157,7 @@ fn table(unit: &str, temperatures: &[f64], lines: &[Line]) -> Node {
     view! {
         <details class="data">
             <summary>"Table"</summary>
-            <div class="scroll">
+            <div class="scroll" tabindex="0" role="group" aria-label="Table">
                 <table>
                     <thead><tr><th scope="col" class="n">"τ"</th>{heads.collect::<Node>()}</tr></thead>
                     <tbody>{rows.collect::<Node>()}</tbody>

@@ -100,7 +100,7 @@ fn shown(all: Sides, matrix: &Matrix) -> Node {
     view! {
         {notes}
         <p class="hint">{words}</p>
-        <div class="scroll">
+        <div class="scroll" tabindex="0" role="group" aria-label="Table">
             <table class="matrix" data-test="matrix">
                 <caption class="sr-only">"How alike the predictions of all networks are"</caption>
                 <thead><tr><th class="pin" scope="col">"Network"</th>{heads}</tr></thead>

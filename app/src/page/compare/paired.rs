@@ -67,7 +67,7 @@ fn shown(all: Sides, tests: &PairedTests) -> Node {
             )}
         </p>
         {notes}
-        <div class="scroll">
+        <div class="scroll" tabindex="0" role="group" aria-label="Table">
             <table data-test="tests">
                 <caption class="sr-only">{format!("Paired tests against {base}")}</caption>
                 <thead>

@@ -74,7 +74,7 @@ pub fn Differing(
     };
     view! {
         {words}
-        <div class="scroll">
+        <div class="scroll" tabindex="0" role="group" aria-label="Table">
             <table data-test="differences">
                 <caption class="sr-only">"Settings that differ"</caption>
                 <thead>
@@ -197,7 +197,7 @@ pub fn Numbers(
                 view! { <tr>{head(all, index)}<td class="n">{*runs}</td>{cells}</tr> }
             });
             view! {
-                <div class="scroll">
+                <div class="scroll" tabindex="0" role="group" aria-label="Table">
                     <table data-test="numbers">
                         <caption class="sr-only">{format!("Numbers of the {}; means with 95 % intervals over the seeds", protocol.get().label())}</caption>
                         <thead>

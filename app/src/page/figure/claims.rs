@@ -67,7 +67,7 @@ fn evidence(claim: &ClaimResult) -> Node {
     view! {
         <details class="data">
             <summary>{format::counted(claim.evidence.len() as u64, "comparison", "comparisons")}</summary>
-            <div class="scroll">
+            <div class="scroll" tabindex="0" role="group" aria-label="Table">
                 <table>
                     <thead>
                         <tr>

@@ -149,7 +149,7 @@ fn table(x: &Axis, panel: &Panel) -> Node {
     view! {
         <details class="data">
             <summary>"Table and runs"</summary>
-            <div class="scroll">
+            <div class="scroll" tabindex="0" role="group" aria-label="Table">
                 <table>
                     <thead>
                         <tr>

@@ -13,7 +13,7 @@ pub fn view(detail: &FigureDetail) -> Node {
     let rows = detail.arms.iter().map(|arm| row(arm, variants)).collect::<Node>();
     view! {
         <h2>"Runs"</h2>
-        <div class="scroll">
+        <div class="scroll" tabindex="0" role="group" aria-label="Table">
             <table data-test="arms">
                 <caption class="sr-only">"The runs of each point"</caption>
                 <thead>

@@ -99,7 +99,7 @@ fn table(inside: &Inside, confusion: &Confusion) -> Node {
         }
     });
     view! {
-        <div class="scroll">
+        <div class="scroll" tabindex="0" role="group" aria-label="Table">
             <table class="confusion" data-test="confusion">
                 <caption class="sr-only">{format!("How many examples: rows {}, columns {}", sides.0, sides.1)}</caption>
                 <thead>

@@ -48,7 +48,7 @@ fn similarity(stages: &[Stage]) -> Node {
     });
     view! {
         <h2>"How alike teacher and student represent the test images"</h2>
-        <div class="scroll">
+        <div class="scroll" tabindex="0" role="group" aria-label="Table">
             <table data-test="stages">
                 <caption class="sr-only">"Centred kernel alignment by stage, 1 is the same up to a rotation"</caption>
                 <thead>

@@ -53,7 +53,7 @@ pub fn view(fidelity: &Fidelity, id: &str, split: &str) -> Node {
         <dl class="tiles three">{tiles.collect::<Node>()}</dl>
         <section class="part">
             <h2>"When the teacher is right, and when it is wrong"</h2>
-            <div class="scroll">
+            <div class="scroll" tabindex="0" role="group" aria-label="Table">
                 <table data-test="circumstances">
                     <caption class="sr-only">"Agreement by whether the teacher is right"</caption>
                     <thead>

@@ -69,7 +69,7 @@ pub fn Files(
         }
     };
     view! {
-        <div class="scroll">
+        <div class="scroll" tabindex="0" role="group" aria-label="Table">
             <table>
                 <caption class="sr-only">"Files of this run"</caption>
                 <thead>

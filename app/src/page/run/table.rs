@@ -64,7 +64,7 @@ pub fn Numbers(
                         return view! { <p class="quiet">{words}</p> };
                     }
                     view! {
-                        <div class="scroll">
+                        <div class="scroll" tabindex="0" role="group" aria-label="Table">
                             <table data-test="numbers">
                                 <caption class="sr-only">
                                     {format!("Numbers of the {}", protocol.get().label())}

@@ -31,7 +31,7 @@ pub(super) fn view(series: &[Series], unit: &str, x_label: &str) -> Node {
     view! {
         <details class="data">
             <summary>"Table" {note}</summary>
-            <div class="scroll">
+            <div class="scroll" tabindex="0" role="group" aria-label="Table">
                 <table>
                     <thead><tr><th scope="col" class="n">{x_label.to_owned()}</th>{heads}</tr></thead>
                     <tbody>{rows}</tbody>

@@ -131,7 +131,7 @@ impl Scroll {
         };
         // Effects run in the browser alone, once the page that came from the server is alive.
         Effect::new(move |_| {
-            shared.selected.track();
+            shared.selected.with(|_| ());
             shared.hover.track();
             scroll.mark();
         });
