@@ -7,6 +7,7 @@ use crate::{
     command_palette::{Asked, Palette, asked},
     live,
     prelude::*,
+    served,
     view::{View, encoding::encoded},
 };
 
@@ -130,18 +131,31 @@ fn listen_for_keys(input: NodeRef<leptos::html::Input>) {
     on_cleanup(move || handle.remove());
 }
 
-/// The device in words, with a dot for its state: at work, at rest, or not reached.
+/// The name of the part in which the device stands.
+pub const DEVICE: &str = "device";
+
+/// The device, read again as runs begin and end.
 #[component]
 fn Device() -> impl IntoView {
-    let queue = Remote::new(|| (), |()| api::queue());
+    let read_again = served::follow(DEVICE, memo(|| "/".to_owned()), |_| ());
     live::refresh_on(
         1_500,
         |event| matches!(event, retort_wire::Event::Run { .. } | retort_wire::Event::Reset),
-        move || queue.refetch(),
+        move || read_again.run(()),
     );
     let connected = use_context::<live::Live>().map(|live| live.connected);
-    let content = move || {
-        queue.get().map(|answer| match answer {
+    let lost = move || connected.is_some_and(|connected| connected.get() == Some(false));
+    view! {
+        {served::part(DEVICE, device)}
+        {Node::when(lost, || view! { <span class="offline" role="status">"reconnecting"</span> })}
+    }
+}
+
+/// The device in words, with a dot for its state: at work, at rest, or not reached.
+pub fn device() -> Node {
+    let queue = Remote::new(|| (), |()| api::queue());
+    let node = Node::suspend(async move {
+        match queue.await {
             Ok(queue) => {
                 let running: usize = queue.lanes.iter().map(|lane| lane.running.len()).sum();
                 let (class, words) = match running {
@@ -154,13 +168,9 @@ fn Device() -> impl IntoView {
             Err(error) => {
                 view! { <span class="device" title=error.to_string()><i class="dot lost"></i><span>"not reached"</span></span> }
             }
-        })
-    };
-    let lost = move || connected.is_some_and(|connected| connected.get() == Some(false));
-    view! {
-        <Transition>{content}</Transition>
-        {Node::when(lost, || view! { <span class="offline" role="status">"reconnecting"</span> })}
-    }
+        }
+    });
+    view! { <Suspense>{node}</Suspense> }
 }
 
 /// Counts changes of the theme, for what is drawn with resolved colours.

@@ -40,13 +40,14 @@ pub fn only(write: impl FnOnce() -> Node) -> Node {
 }
 
 /// Keeps parts of a living page, `names` with commas between them, as the server writes them for `address`. `then` is
-/// called after they were put into the document, with whether they are for the same address as before. The callback
-/// reads them again.
+/// called after new ones were put into the document, with whether they are for the same address as before. The callback
+/// reads them again; what is as it was stays, so that nothing goes away under the pointer.
 pub fn follow(
     names: &'static str,
     address: Memo<String>,
     then: impl Fn(bool) + Copy + Send + Sync + 'static,
 ) -> Callback<()> {
+    let known = StoredValue::new(vec![String::new(); names.split(',').count()]);
     let read = move |same: bool| {
         let href = address.get_untracked();
         leptos::task::spawn_local(async move {
@@ -54,20 +55,29 @@ pub fn follow(
             // Whoever went on meanwhile waits for another answer.
             let current = address.try_get_untracked().is_some_and(|now| now == href);
             let Some(sheet) = sheet.filter(|_| current) else { return };
-            for name in names.split(',') {
-                if let (Some(holder), Some(new)) = (holder(document().unchecked_ref(), name), holder(&sheet, name)) {
-                    replace(&holder, &new.inner_html());
+            let mut changed = false;
+            for (place, name) in names.split(',').enumerate() {
+                let (old, new) = (holder(document().unchecked_ref(), name), holder(&sheet, name));
+                let Some((old, html)) = old.zip(new.map(|new| new.inner_html())) else { continue };
+                if known.with_value(|known| known[place] != html) {
+                    replace(&old, &html);
+                    known.update_value(|known| known[place] = html);
+                    changed = true;
                 }
             }
-            then(same);
+            if changed {
+                then(same);
+            }
         });
     };
     Effect::new(move |before: Option<()>| {
         // Read, not only tracked: a memo that has never run follows nothing.
         address.with(|_| ());
-        let written = names.split(',').filter_map(|name| holder(document().unchecked_ref(), name));
+        let html = |name| holder(document().unchecked_ref(), name).map(|holder| holder.inner_html());
+        let written: Vec<String> = names.split(',').map(|name| html(name).unwrap_or_default()).collect();
         // They came with the document, unless somebody went here from another page.
-        if before.is_none() && written.into_iter().any(|holder| holder.child_element_count() > 0) {
+        if before.is_none() && written.iter().any(|html| html.contains('<')) {
+            known.set_value(written);
             then(false);
         } else {
             read(false);
@@ -134,6 +144,7 @@ fn in_the_browser(name: &'static str) -> Node {
     let holder = NodeRef::<leptos::html::Div>::new();
     // The present page's title stays until the next one's is known.
     let title = RwSignal::new(document().title().trim_end_matches("Retort").trim_end_matches(" · ").to_owned());
+    let known = StoredValue::new(String::new());
     let fetch = move || {
         let href = format!("{}?{}", path.get_untracked(), search.get_untracked());
         leptos::task::spawn_local(async move {
@@ -144,7 +155,13 @@ fn in_the_browser(name: &'static str) -> Node {
                 return;
             }
             let Some(holder) = holder.try_get_untracked().flatten() else { return };
-            if let Some(found) = show(&holder, document.as_deref()) {
+            let Some(sheet) = sheet(document.as_deref().unwrap_or(UNREACHED)) else { return };
+            let html = page_in(&sheet);
+            if known.with_value(|known| *known != html) {
+                replace(&holder, &html);
+                known.set_value(html);
+            }
+            if let Some(found) = title_in(&sheet) {
                 title.set(found);
             }
         });
@@ -165,8 +182,10 @@ fn in_the_browser(name: &'static str) -> Node {
         move |event: &Event| holder.try_get_untracked().flatten().is_some_and(|holder| follows(&holder, event));
     live::refresh_on(PAUSE, waits_for, fetch);
     view! {
-        <leptos_meta::Title text=move || title.get()/>
-        <div node_ref=holder data-page=name></div>
+        <div node_ref=holder data-page=name>
+            // It is nothing in the document, which the server's must be like.
+            <leptos_meta::Title text=move || title.try_get().unwrap_or_default()/>
+        </div>
     }
 }
 
@@ -188,13 +207,15 @@ async fn fetched(href: &str) -> Option<String> {
     JsFuture::from(text.dyn_into::<js_sys::Promise>().ok()?).await.ok()?.as_string()
 }
 
-/// Puts a document's page into `holder`; its title.
-fn show(holder: &Element, document: Option<&str>) -> Option<String> {
-    let sheet = sheet(document.unwrap_or(UNREACHED))?;
+/// The HTML of the page in a document; the document's own where it is not one of ours.
+fn page_in(sheet: &Element) -> String {
     let page = sheet.query_selector("[data-page]").ok().flatten();
-    replace(holder, &page.unwrap_or_else(|| sheet.clone()).inner_html());
-    let title = sheet.query_selector("title").ok().flatten().and_then(|title| title.text_content());
-    title.map(|title| title.trim_end_matches("Retort").trim_end_matches(" · ").to_owned())
+    page.unwrap_or_else(|| sheet.clone()).inner_html()
+}
+
+fn title_in(sheet: &Element) -> Option<String> {
+    let title = sheet.query_selector("title").ok().flatten()?.text_content()?;
+    Some(title.trim_end_matches("Retort").trim_end_matches(" · ").to_owned())
 }
 
 /// Which of the things in `holder` that can have the focus has it.

@@ -2,7 +2,7 @@
 
 use retort_wire::{Catalog, Cloud, Grouping, Protocol, rows::Place};
 
-use super::{choosers, marks};
+use super::{choosers, marks, points};
 use crate::prelude::*;
 use crate::view::{View, encoding::encoded};
 
@@ -110,8 +110,8 @@ fn channel(
 ) -> Node {
     let value = chosen.clone().unwrap_or_else(|| "auto".to_owned());
     let auto = match (effective, chosen) {
-        (Some(path), None) => format!("{} (chosen for you)", choosers::channel_name(catalog, path)),
-        _ => "choose for me".to_owned(),
+        (Some(path), None) => format!("auto: {}", points::lower(&choosers::channel_name(catalog, path))),
+        _ => "auto".to_owned(),
     };
     let settings = cloud.differing.iter().map(|path| (path.clone(), choosers::channel_name(catalog, path))).collect();
     // Shapes are for few values; a number has a colour.

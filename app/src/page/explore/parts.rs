@@ -9,6 +9,7 @@ use super::{Shared, columns, controls, marks::Marks, plots, query, rail, stage, 
 use crate::{
     api,
     api::ApiError,
+    header,
     page::share,
     prelude::*,
     served,
@@ -25,19 +26,24 @@ struct Asked {
     view: View,
 }
 
+/// The parts of Explore.
+const NAMES: [&str; 5] = ["facets", "head", "above", "below", "table"];
+
 /// The document of these parts alone, for a browser that has the others.
 pub fn alone(names: &[String]) -> Node {
     let search = Address::here().search;
     let view = memo(move || View::parse(&search.get()));
-    let catalog = super::super::parts::catalog();
-    let cloud = Remote::new(move || view.with(columns::question), api::cloud);
-    let one = |name: &'static str| {
-        let wanted = names.iter().any(|other| other == name);
-        wanted.then(|| served::part(name, move || write(name, catalog, cloud, view)))
-    };
-    let share = names.iter().any(|name| name == share::NAME).then(|| served::part(share::NAME, share::share));
-    let parts = ["facets", "head", "above", "below", "table"].into_iter().map(one).collect::<Node>();
-    view! { {parts} {share} }
+    let wanted = |name: &str| names.iter().any(|other| other == name);
+    let ours: Vec<&'static str> = NAMES.into_iter().filter(|name| wanted(name)).collect();
+    let parts = (!ours.is_empty()).then(|| {
+        let catalog = super::super::parts::catalog();
+        let cloud = Remote::new(move || view.with(columns::question), api::cloud);
+        let one = |name| served::part(name, move || write(name, catalog, cloud, view));
+        ours.into_iter().map(one).collect::<Node>()
+    });
+    let share = wanted(share::NAME).then(|| served::part(share::NAME, share::share));
+    let device = wanted(header::DEVICE).then(|| served::part(header::DEVICE, header::device));
+    view! { {parts} {share} {device} }
 }
 
 /// One part, when its answers have come.
