@@ -125,12 +125,20 @@ fn all(holder: &Element, kind: &str) -> Vec<Element> {
     (0..found.length()).filter_map(|index| found.item(index)?.dyn_into().ok()).collect()
 }
 
-/// A page that only the server writes.
+/// A page that only the server writes. It says for which address it was written: one such page takes the other's place
+/// in the document before its own HTML has come.
 pub fn page(name: &'static str, write: impl FnOnce() -> Node + 'static) -> Node {
     match written(write) {
-        Some(content) => view! { <div data-page=name>{content}</div> },
+        Some(content) => {
+            let Address { path, search, .. } = Address::here();
+            view! { <div data-page=name data-at=at(&path.get_untracked(), &search.get_untracked())>{content}</div> }
+        }
         None => in_the_browser(name),
     }
+}
+
+fn at(path: &str, search: &str) -> String {
+    format!("{path}?{search}")
 }
 
 /// On the server what `write` writes, whose answers are not sent along a second time as data; nothing in the browser,
@@ -141,52 +149,53 @@ fn written(write: impl FnOnce() -> Node + 'static) -> Option<Node> {
 
 fn in_the_browser(name: &'static str) -> Node {
     let Address { path, search, .. } = Address::here();
-    let holder = NodeRef::<leptos::html::Div>::new();
     // The present page's title stays until the next one's is known.
     let title = RwSignal::new(document().title().trim_end_matches("Retort").trim_end_matches(" · ").to_owned());
+    let here = memo(move || at(&path.get(), &search.get()));
     let known = StoredValue::new(String::new());
     let fetch = move || {
-        let href = format!("{}?{}", path.get_untracked(), search.get_untracked());
+        let Some(href) = here.try_get_untracked() else { return };
         leptos::task::spawn_local(async move {
             let document = fetched(&href).await;
             // Whoever went on meanwhile waits for another answer.
-            let here = path.try_get_untracked().zip(search.try_get_untracked());
-            if here.is_none_or(|(path, search)| format!("{path}?{search}") != href) {
+            if here.try_get_untracked().as_ref() != Some(&href) {
                 return;
             }
-            let Some(holder) = holder.try_get_untracked().flatten() else { return };
-            let Some(sheet) = sheet(document.as_deref().unwrap_or(UNREACHED)) else { return };
+            let Some((holder, sheet)) = held().zip(sheet(document.as_deref().unwrap_or(UNREACHED))) else { return };
             let html = page_in(&sheet);
             if known.with_value(|known| *known != html) {
                 replace(&holder, &html);
                 known.set_value(html);
             }
+            let _ = holder.set_attribute("data-at", &href);
             if let Some(found) = title_in(&sheet) {
                 title.set(found);
             }
         });
     };
     Effect::new(move |before: Option<()>| {
-        path.with(|_| ());
-        search.with(|_| ());
-        let Some(holder) = holder.get() else { return };
-        let came_with_the_document = before.is_none() && holder.child_element_count() > 0;
-        if !came_with_the_document {
-            if holder.child_element_count() == 0 {
-                holder.set_inner_html(SKELETON);
-            }
-            fetch();
+        let here = here.get();
+        let Some(holder) = held() else { return };
+        if holder.get_attribute("data-at").as_ref() == Some(&here) {
+            return;
         }
+        if before.is_none() {
+            holder.set_inner_html(SKELETON);
+        }
+        fetch();
     });
-    let waits_for =
-        move |event: &Event| holder.try_get_untracked().flatten().is_some_and(|holder| follows(&holder, event));
-    live::refresh_on(PAUSE, waits_for, fetch);
+    live::refresh_on(PAUSE, move |event| held().is_some_and(|holder| follows(&holder, event)), fetch);
     view! {
-        <div node_ref=holder data-page=name>
+        <div data-page=name>
             // It is nothing in the document, which the server's must be like.
             <leptos_meta::Title text=move || title.try_get().unwrap_or_default()/>
         </div>
     }
+}
+
+/// The page in the document.
+fn held() -> Option<Element> {
+    document().query_selector("main > [data-page]").ok().flatten()
 }
 
 fn follows(holder: &Element, event: &Event) -> bool {

@@ -17,12 +17,17 @@ use crate::workspace::Workspace;
 /// The header listens for the key `/` as soon as the page is hydrated, and brings the cursor to the search.
 const ALIVE: &str = "(window.dispatchEvent(new KeyboardEvent('keydown', { key: '/' })),
     document.activeElement === document.querySelector('input[type=search]') && document.activeElement !== null)";
-/// What the rail says of the plots' answer, and the table's bar of its own: a new picture changes both.
+/// What the rail says of the answer, and the table's bar of its own: a new picture changes both, and draws the plot.
 const SAID: &str =
     "document.querySelector('[data-test=matched]').textContent + document.querySelector('.tablebar').textContent";
 const BOTH_CHANGED: &str = "document.querySelector('[data-test=matched]').textContent !== window.hint
-    && document.querySelector('.tablebar').textContent !== window.bar";
-const REMEMBER: &str = "window.hint = document.querySelector('[data-test=matched]').textContent;
+    && document.querySelector('.tablebar').textContent !== window.bar && window.drawn";
+const REMEMBER: &str = "window.drawn = false;
+    window.watching ??= new MutationObserver((changes) => {
+        if (changes.some(({ target }) => (target.nodeType === 1 ? target : target.parentElement)?.closest('[data-plot]'))) window.drawn = true;
+    });
+    window.watching.observe(document.querySelector('.stage'), { subtree: true, childList: true, attributes: true, characterData: true });
+    window.hint = document.querySelector('[data-test=matched]').textContent;
     window.bar = document.querySelector('.tablebar').textContent;
     window.row = document.querySelector('#table tbody tr:not(.gap)').textContent";
 const ROW_CHANGED: &str = "document.querySelector('#table tbody tr:not(.gap)').textContent !== window.row";
