@@ -16,9 +16,29 @@ use crate::{
     status::set_status,
 };
 
-/// The catalog, fetched once for the whole application.
+/// The catalog, fetched once for the whole application by the first page that wants it.
 #[derive(Clone, Copy)]
-pub struct CatalogResource(pub Remote<retort_wire::Catalog>);
+pub struct CatalogResource {
+    application: StoredValue<Owner>,
+    catalog: StoredValue<Option<Remote<retort_wire::Catalog>>>,
+}
+
+impl CatalogResource {
+    fn provide() {
+        let application = StoredValue::new(Owner::current().unwrap_or_default());
+        provide_context(Self { application, catalog: StoredValue::new(None) });
+    }
+
+    /// The one answer. It belongs to the application, and outlives the page that asked.
+    pub fn get(self) -> Remote<retort_wire::Catalog> {
+        if let Some(catalog) = self.catalog.get_value() {
+            return catalog;
+        }
+        let catalog = self.application.get_value().with(|| Remote::new(|| (), |()| api::catalog()));
+        self.catalog.set_value(Some(catalog));
+        catalog
+    }
+}
 
 /// The pages' addresses, as axum writes them.
 pub const ADDRESSES: [&str; 15] = [
@@ -88,6 +108,11 @@ impl Page {
         }
     }
 
+    /// Whether it has code of its own in the browser.
+    fn lives(self) -> bool {
+        matches!(self, Self::Explore | Self::Run | Self::Compare | Self::Launch)
+    }
+
     // The wrappers differ, so that nothing of one page is taken over by the next.
     fn view(self) -> Node {
         match self {
@@ -152,9 +177,12 @@ pub fn App() -> impl IntoView {
     address::provide();
     live::provide();
     provide_context(ThemeChanges(RwSignal::new(0)));
-    provide_context(CatalogResource(Remote::new(|| (), |()| api::catalog())));
+    CatalogResource::provide();
     let Address { path, search, .. } = Address::here();
     let page = memo(move || path.with(|path| Page::at(path)));
+    if page.get_untracked().lives() {
+        expect_context::<CatalogResource>().get();
+    }
     // A page that is answered from a frozen view says so; the document is loaded anew when one is left.
     let banner = search.with_untracked(|search| is_frozen(search));
     let banner = banner.then(|| served::part("frozen", page::frozen::frozen_banner));

@@ -8,7 +8,7 @@ use crate::{api, app::CatalogResource, prelude::*};
 /// The catalog that the whole application shares; read anew where a page stands alone.
 pub fn catalog() -> Remote<Catalog> {
     match use_context::<CatalogResource>() {
-        Some(CatalogResource(catalog)) => catalog,
+        Some(catalog) => catalog.get(),
         None => Remote::new(|| (), |()| api::catalog()),
     }
 }

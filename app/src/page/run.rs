@@ -18,7 +18,10 @@ use self::{
     body::RunBody,
     view::{RunView, Tab},
 };
-use super::parts::{Failure, Skeleton, catalog};
+use super::{
+    inside::head::run_of,
+    parts::{Failure, Skeleton, catalog},
+};
 use crate::{api, prelude::*, status::set_status};
 
 /// The page at `/runs/{id}`, a part of the bundle of its own.
@@ -31,7 +34,11 @@ pub fn run_page() -> Node {
 #[component]
 fn RunPage() -> impl IntoView {
     let path = Address::here().path;
-    let id = memo(move || path.with(|path| path.trim_matches('/').rsplit('/').next().unwrap_or_default().to_owned()));
+    // Whoever goes on to another page must not ask for a run of that page's name meanwhile.
+    let id = Memo::new(move |before: Option<&String>| match (path.with(|path| run_of(path)), before) {
+        (id, Some(before)) if id.is_empty() => before.clone(),
+        (id, _) => id,
+    });
     let catalog = catalog();
     let detail = Remote::new(
         move || id.get(),

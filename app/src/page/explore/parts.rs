@@ -35,11 +35,14 @@ pub fn alone(names: &[String]) -> Node {
     let view = memo(move || View::parse(&search.get()));
     let wanted = |name: &str| names.iter().any(|other| other == name);
     let ours: Vec<&'static str> = NAMES.into_iter().filter(|name| wanted(name)).collect();
+    // Nothing of it is hydrated: no answer is sent along as data.
     let parts = (!ours.is_empty()).then(|| {
-        let catalog = super::super::parts::catalog();
-        let cloud = Remote::new(move || view.with(columns::question), api::cloud);
-        let one = |name| served::part(name, move || write(name, catalog, cloud, view));
-        ours.into_iter().map(one).collect::<Node>()
+        Owner::with_no_hydration(move || {
+            let catalog = super::super::parts::catalog();
+            let cloud = Remote::new(move || view.with(columns::question), api::cloud);
+            let one = |name| served::part(name, move || write(name, catalog, cloud, view));
+            ours.into_iter().map(one).collect::<Node>()
+        })
     });
     let share = wanted(share::NAME).then(|| served::part(share::NAME, share::share));
     let device = wanted(header::DEVICE).then(|| served::part(header::DEVICE, header::device));

@@ -13,9 +13,10 @@ pub enum Place {
     Disagreements,
 }
 
-/// The id in `/runs/{id}/…`.
+/// The id in `/runs/{id}/…`; empty for the address of something else.
 pub fn run_of(path: &str) -> String {
-    path.trim_matches('/').split('/').nth(1).unwrap_or_default().to_owned()
+    let mut parts = path.trim_matches('/').split('/');
+    parts.next().filter(|first| *first == "runs").and_then(|_| parts.next()).unwrap_or_default().to_owned()
 }
 
 /// Crumbs, heading and tabs.
@@ -76,6 +77,7 @@ mod tests {
     #[test]
     fn names() {
         assert_eq!(run_of("/runs/0190-a/inside/"), "0190-a");
+        assert_eq!(run_of("/figures/fig6b"), "");
         assert_eq!((split_label("test").as_str(), split_label("train_clean").as_str()), ("Test", "Training, clean"));
         assert_eq!(class_name(&["cat".into()], 0), "cat");
         assert_eq!(class_name(&[], 7), "class 7");
