@@ -4,6 +4,7 @@
 
 pub mod bars;
 pub mod binned;
+pub mod canvas;
 pub mod categories;
 pub mod clip;
 pub mod contour;
@@ -24,6 +25,7 @@ pub mod scatter;
 pub mod softness;
 pub mod ticks;
 pub mod tip;
+pub mod twin;
 pub mod words;
 pub mod zoom;
 

@@ -9,6 +9,7 @@ use super::{
 };
 use crate::{
     api, format,
+    plot::twin,
     prelude::*,
     status::set_status,
     view::encoding::{encoded, pairs},
@@ -164,24 +165,12 @@ fn report(report: &Report) -> Node {
                 <a href=links::run(&report.run)>{format!("Run {}", format::short_id(&report.run))}</a>
             </p>
             <ul class="quiet">{hashes}{around}</ul>
-            <details class="data">
-                <summary>"Every metric"</summary>
-                <div class="scroll" tabindex="0" role="group" aria-label="Table">
-                    <table>
-                        <thead>
-                            <tr>
-                                <th scope="col">"Metric"</th>
+            {twin::table("Every metric", view! { <th scope="col">"Metric"</th>
                                 <th scope="col">"On"</th>
                                 <th class="n" scope="col">"Values"</th>
                                 <th scope="col">"They are"</th>
                                 <th class="n" scope="col">"Largest difference"</th>
-                                <th class="n" scope="col">"From epoch"</th>
-                            </tr>
-                        </thead>
-                        <tbody>{rows}</tbody>
-                    </table>
-                </div>
-            </details>
+                                <th class="n" scope="col">"From epoch"</th> }, rows)}
         </section>
     }
 }

@@ -2,7 +2,7 @@
 
 use retort_wire::Share;
 
-use super::{palette, scale::Scale, ticks::Ticks};
+use super::{palette, path::px, scale::Scale, ticks::Ticks, twin};
 use crate::{format, prelude::*};
 
 const WIDTH: f64 = 420.0;
@@ -178,30 +178,15 @@ fn table(plot: &Binned) -> Node {
             </tr>
         }
     });
-    view! {
-        <details class="data">
-            <summary>"Table"</summary>
-            <div class="scroll" tabindex="0" role="group" aria-label="Table">
-                <table>
-                    <thead>
-                        <tr>
-                            <th scope="col" class="n">{plot.across}</th>
-                            <th scope="col" class="n">"n"</th>
-                            {mean.then(|| view! { <th scope="col" class="n">"Mean confidence"</th> })}
-                            <th scope="col" class="n">{plot.share}</th>
-                            <th scope="col" class="n">"95 % interval"</th>
-                        </tr>
-                    </thead>
-                    <tbody>{rows.collect::<Node>()}</tbody>
-                </table>
-            </div>
-        </details>
-    }
-}
-
-/// A coordinate as it is written into SVG.
-fn px(value: f64) -> String {
-    format!("{value:.1}")
+    twin::table(
+        "Table",
+        view! { <th scope="col" class="n">{plot.across}</th>
+        <th scope="col" class="n">"n"</th>
+        {mean.then(|| view! { <th scope="col" class="n">"Mean confidence"</th> })}
+        <th scope="col" class="n">{plot.share}</th>
+        <th scope="col" class="n">"95 % interval"</th> },
+        rows.collect::<Node>(),
+    )
 }
 
 #[cfg(test)]

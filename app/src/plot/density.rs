@@ -2,7 +2,7 @@
 
 use retort_wire::inside::Slope;
 
-use super::{scale::Scale, ticks::Ticks};
+use super::{path::px, scale::Scale, ticks::Ticks, twin};
 use crate::{format, prelude::*};
 
 const WIDTH: f64 = 420.0;
@@ -143,28 +143,13 @@ fn table(slope: &Slope) -> Node {
             }
         })
     });
-    view! {
-        <details class="data">
-            <summary>"Table"</summary>
-            <div class="scroll" tabindex="0" role="group" aria-label="Table">
-                <table>
-                    <thead>
-                        <tr>
-                            <th scope="col" class="n">"teacher, log-odds"</th>
-                            <th scope="col" class="n">"n"</th>
-                            <th scope="col" class="n">"student, mean"</th>
-                        </tr>
-                    </thead>
-                    <tbody>{rows.collect::<Node>()}</tbody>
-                </table>
-            </div>
-        </details>
-    }
-}
-
-/// A coordinate as it is written into SVG.
-fn px(value: f64) -> String {
-    format!("{value:.1}")
+    twin::table(
+        "Table",
+        view! { <th scope="col" class="n">"teacher, log-odds"</th>
+        <th scope="col" class="n">"n"</th>
+        <th scope="col" class="n">"student, mean"</th> },
+        rows.collect::<Node>(),
+    )
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ pub mod layout;
 
 use std::sync::Arc;
 
-use super::tip;
+use super::{path::px, tip, twin};
 use crate::{format, prelude::*};
 use cells::{Cell, Sheet};
 use layout::Layout;
@@ -185,26 +185,14 @@ pub fn table(sheet: &Sheet) -> Node {
         view! { <tr><th scope="row">{name.clone()}</th>{cells.collect::<Node>()}</tr> }
     });
     let corner = format!("{} by {}", sheet.row_title, sheet.column_title);
-    view! {
-        <details class="data">
-            <summary>"The numbers as a table"</summary>
-            <div class="scroll" tabindex="0" role="group" aria-label="Table">
-                <table>
-                    <thead><tr><th scope="col">{corner}</th>{heads.collect::<Node>()}</tr></thead>
-                    <tbody>{rows.collect::<Node>()}</tbody>
-                </table>
-            </div>
-        </details>
-    }
+    twin::table(
+        "The numbers as a table",
+        view! { <th scope="col">{corner}</th>{heads.collect::<Node>()} },
+        rows.collect::<Node>(),
+    )
 }
 
 /// How a cell says that it holds runs but no number.
 pub fn unmeasured(cell: &Cell) -> bool {
     cell.stat.is_none() && !cell.marks.is_empty()
-}
-
-fn px(value: f64) -> String {
-    let mut out = String::new();
-    super::path::put(&mut out, value);
-    out
 }

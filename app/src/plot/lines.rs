@@ -137,11 +137,6 @@ fn step(rising: &[f64], cursor: Option<f64>, key: &str) -> Option<Option<f64>> {
     Some(Some(rising[next]))
 }
 
-/// A coordinate as it is written into SVG.
-fn px(value: f64) -> String {
-    format!("{value:.1}")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -6,7 +6,7 @@ pub mod lines;
 
 use std::sync::Arc;
 
-use super::{categories::cut, path, scatter, tip};
+use super::{categories::cut, path, path::px, scatter, tip};
 use crate::prelude::*;
 use layout::Layout;
 use lines::Lines;
@@ -290,10 +290,4 @@ impl Pointer {
         event.prevent_default();
         self.actions.hover.set(Some(self.lines.words.key(next)));
     }
-}
-
-fn px(value: f64) -> String {
-    let mut out = String::new();
-    path::put(&mut out, value);
-    out
 }

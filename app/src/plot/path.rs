@@ -31,6 +31,16 @@ pub fn put(out: &mut String, value: f64) {
     let _ = if rest == 0 { write!(out, "{sign}{whole}") } else { write!(out, "{sign}{whole}.{rest}") };
 }
 
+/// A coordinate as it is written into SVG. What has no place stays without one, and is not drawn at 0.
+pub fn px(value: f64) -> String {
+    if !value.is_finite() {
+        return value.to_string();
+    }
+    let mut out = String::new();
+    put(&mut out, value);
+    out
+}
+
 /// An SVG path through `points`, which are pixels.
 pub fn through(points: &[(f64, f64)]) -> String {
     let mut out = String::with_capacity(points.len() * 10);

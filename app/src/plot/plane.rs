@@ -5,6 +5,7 @@ use retort_wire::Plane;
 use super::{
     contour::Grid,
     label::{self, Area},
+    path::px,
     scale::Scale,
     ticks::Ticks,
 };
@@ -111,9 +112,4 @@ fn describe(plane: &Plane, values: &[f64]) -> String {
 /// The colour of an ordered value, lowest first.
 fn colour(index: usize) -> String {
     format!("var(--o{index})")
-}
-
-/// A coordinate as it is written into SVG.
-fn px(value: f64) -> String {
-    format!("{value:.1}")
 }

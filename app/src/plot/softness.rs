@@ -2,8 +2,10 @@
 
 use super::{
     palette, path,
+    path::px,
     scale::{Scale, extent},
     ticks::{self, Ticks},
+    twin,
 };
 use crate::{format, prelude::*};
 
@@ -154,22 +156,7 @@ fn table(unit: &str, temperatures: &[f64], lines: &[Line]) -> Node {
         });
         view! { <tr><th scope="row" class="n">{temperature(*value)}</th>{cells.collect::<Node>()}</tr> }
     });
-    view! {
-        <details class="data">
-            <summary>"Table"</summary>
-            <div class="scroll" tabindex="0" role="group" aria-label="Table">
-                <table>
-                    <thead><tr><th scope="col" class="n">"τ"</th>{heads.collect::<Node>()}</tr></thead>
-                    <tbody>{rows.collect::<Node>()}</tbody>
-                </table>
-            </div>
-        </details>
-    }
-}
-
-/// A coordinate as it is written into SVG.
-fn px(value: f64) -> String {
-    format!("{value:.1}")
+    twin::table("Table", view! { <th scope="col" class="n">"τ"</th>{heads.collect::<Node>()} }, rows.collect::<Node>())
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use retort_wire::figure::{ClaimResult, Evidence};
 
-use crate::{format, page::figures::words::tone, prelude::*};
+use crate::{format, page::figures::words::tone, plot::twin, prelude::*};
 
 /// The claims, each with its verdict as a word and the numbers behind it.
 pub fn view(claims: &[ClaimResult]) -> Node {
@@ -64,27 +64,17 @@ fn evidence(claim: &ClaimResult) -> Node {
         return Node::default();
     }
     let rows = claim.evidence.iter().map(|evidence| row(evidence, &claim.unit)).collect::<Node>();
-    view! {
-        <details class="data">
-            <summary>{format::counted(claim.evidence.len() as u64, "comparison", "comparisons")}</summary>
-            <div class="scroll" tabindex="0" role="group" aria-label="Table">
-                <table>
-                    <thead>
-                        <tr>
-                            <th scope="col">"What is compared"</th>
-                            <th scope="col" class="n">"Estimate"</th>
-                            <th scope="col" class="n">"95 % over seeds"</th>
-                            <th scope="col" class="n">"95 % over seeds and examples"</th>
-                            <th scope="col" class="n">"McNemar’s p, a seed each"</th>
-                            <th scope="col" class="n">"n"</th>
-                            <th scope="col">"Verdict"</th>
-                        </tr>
-                    </thead>
-                    <tbody>{rows}</tbody>
-                </table>
-            </div>
-        </details>
-    }
+    twin::table(
+        format::counted(claim.evidence.len() as u64, "comparison", "comparisons"),
+        view! { <th scope="col">"What is compared"</th>
+        <th scope="col" class="n">"Estimate"</th>
+        <th scope="col" class="n">"95 % over seeds"</th>
+        <th scope="col" class="n">"95 % over seeds and examples"</th>
+        <th scope="col" class="n">"McNemar’s p, a seed each"</th>
+        <th scope="col" class="n">"n"</th>
+        <th scope="col">"Verdict"</th> },
+        rows,
+    )
 }
 
 fn row(evidence: &Evidence, unit: &str) -> Node {

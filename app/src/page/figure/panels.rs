@@ -12,6 +12,7 @@ use crate::{
     plot::{
         palette,
         panel::{self, Kind},
+        twin,
     },
     prelude::*,
 };
@@ -146,26 +147,16 @@ fn table(x: &Axis, panel: &Panel) -> Node {
         })
     });
     let rows = ours.chain(papers).collect::<Node>();
-    view! {
-        <details class="data">
-            <summary>"Table and runs"</summary>
-            <div class="scroll" tabindex="0" role="group" aria-label="Table">
-                <table>
-                    <thead>
-                        <tr>
-                            <th scope="col">{x.label.clone()}</th>
-                            {several.then(|| view! { <th scope="col">"Series"</th> })}
-                            <th scope="col">"Whose"</th>
-                            <th scope="col" class="n">"Value"</th>
-                            <th scope="col" class="n">"n"</th>
-                            <th scope="col">"Seeds, source"</th>
-                        </tr>
-                    </thead>
-                    <tbody>{rows}</tbody>
-                </table>
-            </div>
-        </details>
-    }
+    twin::table(
+        "Table and runs",
+        view! { <th scope="col">{x.label.clone()}</th>
+        {several.then(|| view! { <th scope="col">"Series"</th> })}
+        <th scope="col">"Whose"</th>
+        <th scope="col" class="n">"Value"</th>
+        <th scope="col" class="n">"n"</th>
+        <th scope="col">"Seeds, source"</th> },
+        rows,
+    )
 }
 
 fn row(x: String, series: Option<String>, whose: &'static str, cells: Node) -> Node {

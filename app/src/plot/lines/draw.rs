@@ -10,10 +10,10 @@ use retort_wire::{Across, Window};
 use super::{
     Series,
     frame::{Frame, LEFT, Size, TOP},
-    nearest, places, px, step, words,
+    nearest, places, step, words,
 };
 use crate::{
-    plot::{label, palette, path, scale::Scale, zoom::Gesture},
+    plot::{label, palette, path, path::px, scale::Scale, zoom::Gesture},
     prelude::*,
 };
 

@@ -2,7 +2,7 @@
 
 use super::{Series, places, words};
 use crate::format;
-use crate::prelude::*;
+use crate::{plot::twin, prelude::*};
 
 /// About this many cells are written; longer curves are thinned evenly, and the table says so.
 const MOST: usize = 2_000;
@@ -28,17 +28,7 @@ pub(super) fn view(series: &[Series], unit: &str, x_label: &str) -> Node {
             view! { <tr><th scope="row" class="n">{words::place(*x)}</th>{cells}</tr> }
         })
         .collect::<Node>();
-    view! {
-        <details class="data">
-            <summary>"Table" {note}</summary>
-            <div class="scroll" tabindex="0" role="group" aria-label="Table">
-                <table>
-                    <thead><tr><th scope="col" class="n">{x_label.to_owned()}</th>{heads}</tr></thead>
-                    <tbody>{rows}</tbody>
-                </table>
-            </div>
-        </details>
-    }
+    twin::table(view! { "Table" {note} }, view! { <th scope="col" class="n">{x_label.to_owned()}</th>{heads} }, rows)
 }
 
 /// The value at a place, with half its interval where there is one.

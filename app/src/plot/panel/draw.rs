@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     order::sort_by,
-    plot::{categories::cut, palette, path},
+    plot::{categories::cut, palette, path, path::px},
     prelude::*,
 };
 
@@ -257,11 +257,6 @@ fn stroke(series: usize) -> String {
 fn coloured(series: usize) -> String {
     let colour = palette::colour(series);
     format!("fill:{colour};stroke:{colour}")
-}
-
-/// A coordinate as it is written into SVG.
-fn px(value: f64) -> String {
-    format!("{value:.1}")
 }
 
 #[cfg(test)]

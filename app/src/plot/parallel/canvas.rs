@@ -2,32 +2,22 @@
 
 use std::sync::Arc;
 
-use leptos::html::Canvas;
-
 use super::{layout::Layout, lines::Lines};
 use crate::{
-    plot::{path, scatter::canvas::Pen},
+    plot::{
+        canvas::{self, Pen},
+        path,
+    },
     prelude::*,
 };
 
 /// Lines that are drawn in one stroke: those of one stroke do not darken each other, those of several do.
 const STROKE: usize = 24;
 
-/// A canvas that draws itself once it is on the page and when the theme changes.
+/// A canvas of the layout's size.
 pub fn view(lines: &Arc<Lines>, layout: &Arc<Layout>) -> Node {
-    let canvas = NodeRef::<Canvas>::new();
     let (lines, layout) = (lines.clone(), layout.clone());
-    let (width, height) = (layout.width, layout.height);
-    let theme = use_context::<crate::header::ThemeChanges>();
-    Effect::new(move |_| {
-        if let Some(theme) = theme {
-            theme.0.track();
-        }
-        if let Some(canvas) = canvas.get() {
-            paint(&canvas, &lines, &layout);
-        }
-    });
-    view! { <canvas node_ref=canvas aria-hidden="true" style=format!("width:{width}px;height:{height}px")></canvas> }
+    canvas::view((layout.width, layout.height), move |canvas| paint(canvas, &lines, &layout))
 }
 
 fn paint(canvas: &web_sys::HtmlCanvasElement, lines: &Lines, layout: &Layout) {

@@ -5,28 +5,22 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use leptos::html::Canvas;
 use wasm_bindgen::JsCast;
-use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
+use web_sys::HtmlCanvasElement;
 
 use super::{draw, layout::Layout, plane::Plane};
-use crate::{plot::palette, prelude::*};
+use crate::{
+    plot::{
+        canvas::{self, Pen},
+        palette,
+    },
+    prelude::*,
+};
 
-/// A canvas of the layout's size that draws itself once it is on the page and when the theme changes.
+/// A canvas of the layout's size.
 pub fn view(plane: &Arc<Plane>, layout: &Arc<Layout>) -> Node {
-    let canvas = NodeRef::<Canvas>::new();
     let (plane, layout) = (plane.clone(), layout.clone());
-    let (width, height) = (layout.width, layout.height);
-    let theme = use_context::<crate::header::ThemeChanges>();
-    Effect::new(move |_| {
-        if let Some(theme) = theme {
-            theme.0.track();
-        }
-        if let Some(canvas) = canvas.get() {
-            paint(&canvas, &plane, &layout);
-        }
-    });
-    view! { <canvas node_ref=canvas aria-hidden="true" style=format!("width:{width}px;height:{height}px")></canvas> }
+    canvas::view((layout.width, layout.height), move |canvas| paint(canvas, &plane, &layout))
 }
 
 /// Draws in the device's own pixels and in the colours of the present theme.
@@ -62,52 +56,4 @@ fn stamp((_, shape, size): (u8, usize, u8), colour: &str, ratio: f64) -> Option<
     let pen = Pen::with_ratio(&canvas, side, side, ratio)?;
     pen.fill(&palette::shape(shape).path(side / 2.0, side / 2.0, draw::radius(size) - 0.6), colour);
     Some(canvas)
-}
-
-/// A canvas to draw on.
-pub struct Pen {
-    /// What draws.
-    pub context: CanvasRenderingContext2d,
-    ratio: f64,
-    styles: web_sys::CssStyleDeclaration,
-}
-
-impl Pen {
-    /// An empty drawing of `width` by `height` on `canvas`.
-    pub fn on(canvas: &HtmlCanvasElement, width: f64, height: f64) -> Option<Self> {
-        Self::with_ratio(canvas, width, height, window().device_pixel_ratio().max(1.0))
-    }
-
-    fn with_ratio(canvas: &HtmlCanvasElement, width: f64, height: f64, ratio: f64) -> Option<Self> {
-        canvas.set_width((width * ratio) as u32);
-        canvas.set_height((height * ratio) as u32);
-        let context = canvas.get_context("2d").ok()??.dyn_into::<CanvasRenderingContext2d>().ok()?;
-        let root = document().document_element()?;
-        let styles = window().get_computed_style(&root).ok()??;
-        context.scale(ratio, ratio).ok()?;
-        Some(Self { context, ratio, styles })
-    }
-
-    /// What a custom property such as `var(--c0)` is in the present theme.
-    fn colour(&self, css: &str) -> String {
-        let name = css.trim_start_matches("var(").trim_end_matches(')');
-        self.styles.get_property_value(name).map(|value| value.trim().to_owned()).unwrap_or_default()
-    }
-
-    /// Fills an SVG path.
-    pub fn fill(&self, path: &str, css: &str) {
-        if let Ok(path) = web_sys::Path2d::new_with_path_string(path) {
-            self.context.set_fill_style_str(&self.colour(css));
-            self.context.fill_with_path_2d(&path);
-        }
-    }
-
-    /// Draws the line of an SVG path.
-    pub fn stroke(&self, path: &str, css: &str, wide: f64) {
-        if let Ok(path) = web_sys::Path2d::new_with_path_string(path) {
-            self.context.set_stroke_style_str(&self.colour(css));
-            self.context.set_line_width(wide);
-            self.context.stroke_with_path(&path);
-        }
-    }
 }

@@ -9,7 +9,7 @@ use super::{
     trail::Trail,
 };
 use crate::{
-    plot::{clip, label::Area, palette::Shape, path, scale::Scale},
+    plot::{clip, label::Area, palette::Shape, path, path::px, scale::Scale},
     prelude::*,
 };
 
@@ -330,13 +330,6 @@ fn head(piece: &[(f64, f64)]) -> Option<String> {
         out.push_str(&path::through(&[wing(1.0), (x, y), wing(-1.0)]));
     }
     Some(out)
-}
-
-/// A coordinate as it is written into SVG.
-fn px(value: f64) -> String {
-    let mut out = String::new();
-    path::put(&mut out, value);
-    out
 }
 
 #[cfg(test)]

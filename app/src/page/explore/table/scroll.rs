@@ -2,7 +2,8 @@
 //! in the document, and more is asked for, by the cursors of its ends, before one gets there.
 
 use retort_wire::rows::Place;
-use wasm_bindgen::JsCast as _;
+use send_wrapper::SendWrapper;
+use wasm_bindgen::{JsCast as _, closure::Closure};
 use web_sys::Element;
 
 use super::{
@@ -135,7 +136,22 @@ impl Scroll {
             shared.hover.track();
             scroll.mark();
         });
+        Effect::new(move |_| scroll.listen());
         scroll
+    }
+
+    /// Listens to every table that the server will write. Scrolling is told to the element that scrolls alone, but for
+    /// those who listen to the document before it.
+    fn listen(self) {
+        let looks = Closure::<dyn Fn()>::new(move || self.look());
+        let function = looks.as_ref().unchecked_ref();
+        let _ = document().add_event_listener_with_callback_and_bool("scroll", function, true);
+        // Only what may go to another thread can be cleaned up after; here there is one.
+        let looks = SendWrapper::new(looks);
+        on_cleanup(move || {
+            let function = looks.as_ref().unchecked_ref();
+            let _ = document().remove_event_listener_with_callback_and_bool("scroll", function, true);
+        });
     }
 
     /// Takes over the table that the server wrote; `same` when only its numbers may have changed, and where it is
@@ -149,10 +165,6 @@ impl Scroll {
         self.range.set_value(None);
         self.table.update_value(|table| *table += 1);
         self.waiting.set_value(false);
-        let looks = wasm_bindgen::closure::Closure::<dyn Fn()>::new(move || self.look());
-        let _ = holder.add_event_listener_with_callback("scroll", looks.as_ref().unchecked_ref());
-        // It lives as long as the table that it is on.
-        looks.forget();
         self.draw((top.saturating_sub(BESIDE), top + 2 * BESIDE));
         holder.set_scroll_top((top as f64 * HEIGHT) as i32);
         self.look();
