@@ -122,14 +122,15 @@ impl Page {
             Self::Launch => {
                 view! { <div data-page="launch">{part("what can be chosen", page::launch::launch_page)}</div> }
             }
+            // Those that take the server longer are read again less often.
             Self::Notes => served::page("notes", page::notes::notes_page),
             Self::Batch => served::page("batch", page::batch::batch_page),
             Self::Trash => served::page("trash", page::trash::trash_page),
             Self::Inside => served::page("inside", page::inside::inside_page),
             Self::Disagreements => served::page("disagreements", page::disagreements::disagreements_page),
-            Self::Queue => served::page("queue", page::queue::queue_page),
-            Self::Figures => served::page("figures", page::figures::figures_page),
-            Self::Figure => served::page("figure", page::figure::figure_page),
+            Self::Queue => served::page_every(400, "queue", page::queue::queue_page),
+            Self::Figures => served::page_every(5_000, "figures", page::figures::figures_page),
+            Self::Figure => served::page_every(2_000, "figure", page::figure::figure_page),
             Self::Views => served::page("views", page::views::views_page),
             Self::Plots => served::page("plots", page::plots::plots_page),
             Self::Capsule => served::page("capsule", page::capsule::capsule_page),

@@ -6,7 +6,7 @@ use std::time::Duration;
 use wasm_bindgen::JsCast as _;
 use web_sys::Element;
 
-use crate::{prelude::*, view::encoding::encoded};
+use crate::{prelude::*, served::all, view::encoding::encoded};
 
 /// Listens to the whole document; there is none to listen to on the server.
 pub fn listen() {
@@ -34,10 +34,9 @@ fn closest(event: &web_sys::Event, kind: &str) -> Option<Element> {
 /// Shows the tip of the mark that an event happened on, and no other.
 fn tip(event: &web_sys::Event) {
     let mark = closest(event, "[data-mark]").and_then(|mark| mark.get_attribute("data-mark").zip(Some(mark)));
-    if let Ok(shown) = document().query_selector_all("[data-tip]:not([hidden])") {
-        for index in 0..shown.length() {
-            let tip = shown.item(index).and_then(|tip| tip.dyn_into::<Element>().ok());
-            tip.map(|tip| tip.set_attribute("hidden", ""));
+    if let Some(root) = document().document_element() {
+        for tip in all(&root, "[data-tip]:not([hidden])") {
+            let _ = tip.set_attribute("hidden", "");
         }
     }
     let Some((index, mark)) = mark else { return };
@@ -56,9 +55,7 @@ fn pass_on(menu: &Element) {
     if let Ok(Some(field)) = menu.query_selector("input[name=page]") {
         let _ = field.set_attribute("value", &page);
     }
-    let Ok(links) = menu.query_selector_all("a[href*='page=']") else { return };
-    for index in 0..links.length() {
-        let Some(link) = links.item(index).and_then(|link| link.dyn_into::<Element>().ok()) else { continue };
+    for link in all(menu, "a[href*='page=']") {
         let href = link.get_attribute("href").unwrap_or_default();
         let Some((before, after)) = href.split_once("page=") else { continue };
         let rest = after.find('&').map_or("", |end| &after[end..]);
@@ -73,7 +70,9 @@ fn copy(button: &Element) {
         "" => location.href().unwrap_or_default(),
         _ => text.replace("{origin}", &location.origin().unwrap_or_default()),
     };
-    let label = button.text_content().unwrap_or_default();
+    // Who presses it twice must not get the answer for a label.
+    let label = button.get_attribute("data-label").or_else(|| button.text_content()).unwrap_or_default();
+    let _ = button.set_attribute("data-label", &label);
     button.set_text_content(Some(if put_on_clipboard(&text) { "Copied" } else { "Copying is not allowed here" }));
     let button = button.clone();
     set_timeout(move || button.set_text_content(Some(&label)), Duration::from_millis(1600));

@@ -17,7 +17,7 @@ pub const FOLLOWS: &str = "data-follows";
 /// The parameter of an address by which parts of its page are asked for: their names, commas between them.
 pub const PARTS: &str = "parts";
 
-/// How long changes are gathered before the page is fetched again, in milliseconds.
+/// How long changes are gathered before a page is fetched again, in milliseconds.
 const PAUSE: u32 = 1_000;
 
 const UNREACHED: &str = "<section class=\"blank\" role=\"alert\"><h1>This page cannot be shown</h1>\
@@ -49,7 +49,7 @@ pub fn follow(
 ) -> Callback<()> {
     let known = StoredValue::new(vec![String::new(); names.split(',').count()]);
     let read = move |same: bool| {
-        let href = address.get_untracked();
+        let Some(href) = address.try_get_untracked() else { return };
         leptos::task::spawn_local(async move {
             let sheet = parts_of(&href, names).await;
             // Whoever went on meanwhile waits for another answer.
@@ -120,20 +120,26 @@ fn replace(holder: &Element, html: &str) {
     }
 }
 
-fn all(holder: &Element, kind: &str) -> Vec<Element> {
+/// What there is of a kind within `holder`.
+pub fn all(holder: &Element, kind: &str) -> Vec<Element> {
     let Ok(found) = holder.query_selector_all(kind) else { return Vec::new() };
     (0..found.length()).filter_map(|index| found.item(index)?.dyn_into().ok()).collect()
 }
 
-/// A page that only the server writes. It says for which address it was written: one such page takes the other's place
-/// in the document before its own HTML has come.
+/// A page that only the server writes.
 pub fn page(name: &'static str, write: impl FnOnce() -> Node + 'static) -> Node {
+    page_every(PAUSE, name, write)
+}
+
+/// The same, where changes are gathered for so many milliseconds before the page is fetched again. It says for which
+/// address it was written: one such page takes the other's place in the document before its own HTML has come.
+pub fn page_every(milliseconds: u32, name: &'static str, write: impl FnOnce() -> Node + 'static) -> Node {
     match written(write) {
         Some(content) => {
             let Address { path, search, .. } = Address::here();
             view! { <div data-page=name data-at=at(&path.get_untracked(), &search.get_untracked())>{content}</div> }
         }
-        None => in_the_browser(name),
+        None => in_the_browser(milliseconds, name),
     }
 }
 
@@ -147,10 +153,10 @@ fn written(write: impl FnOnce() -> Node + 'static) -> Option<Node> {
     if cfg!(feature = "ssr") { Some(Owner::with_no_hydration(write)) } else { None }
 }
 
-fn in_the_browser(name: &'static str) -> Node {
+fn in_the_browser(milliseconds: u32, name: &'static str) -> Node {
     let Address { path, search, .. } = Address::here();
     // The present page's title stays until the next one's is known.
-    let title = RwSignal::new(document().title().trim_end_matches("Retort").trim_end_matches(" · ").to_owned());
+    let title = RwSignal::new(own_title(&document().title()));
     let here = memo(move || at(&path.get(), &search.get()));
     let known = StoredValue::new(String::new());
     let fetch = move || {
@@ -184,7 +190,7 @@ fn in_the_browser(name: &'static str) -> Node {
         }
         fetch();
     });
-    live::refresh_on(PAUSE, move |event| held().is_some_and(|holder| follows(&holder, event)), fetch);
+    live::refresh_on(milliseconds, move |event| held().is_some_and(|holder| follows(&holder, event)), fetch);
     view! {
         <div data-page=name>
             // It is nothing in the document, which the server's must be like.
@@ -223,8 +229,12 @@ fn page_in(sheet: &Element) -> String {
 }
 
 fn title_in(sheet: &Element) -> Option<String> {
-    let title = sheet.query_selector("title").ok().flatten()?.text_content()?;
-    Some(title.trim_end_matches("Retort").trim_end_matches(" · ").to_owned())
+    Some(own_title(&sheet.query_selector("title").ok().flatten()?.text_content()?))
+}
+
+/// What a page calls itself, without the name that the application puts behind it.
+fn own_title(title: &str) -> String {
+    title.trim_end_matches("Retort").trim_end_matches(" · ").to_owned()
 }
 
 /// Which of the things in `holder` that can have the focus has it.

@@ -144,6 +144,10 @@ fn Explore() -> impl IntoView {
                                     let drawn = (plot.draw)(Shown { marks, shared }).await;
                                     view! { <div data-plot=plot.name>{drawn}</div> }
                                 }
+                                // The server's own refusals are words of the heading; this one it could not write.
+                                (_, Err(error)) if error.0.status == 503 => {
+                                    view! { <p class="notice notice-bad" role="alert">{error.to_string()}</p> }
+                                }
                                 _ => Node::default(),
                             }
                         })

@@ -235,9 +235,7 @@ pub fn submitted(event: &web_sys::Event, shared: &Shared) {
 /// What a form sends.
 fn sent(form: &Element) -> String {
     let mut query = Vec::new();
-    let Ok(fields) = form.query_selector_all("input[name],select[name]") else { return String::new() };
-    for index in 0..fields.length() {
-        let Some(field) = fields.item(index) else { continue };
+    for field in served::all(form, "input[name],select[name]") {
         let (name, value) = if let Some(select) = field.dyn_ref::<web_sys::HtmlSelectElement>() {
             (select.name(), select.value())
         } else if let Some(input) = field.dyn_ref::<web_sys::HtmlInputElement>() {
