@@ -137,7 +137,8 @@ pub const DEVICE: &str = "device";
 /// The device, read again as runs begin and end.
 #[component]
 fn Device() -> impl IntoView {
-    let read_again = served::follow(DEVICE, memo(|| "/".to_owned()), |_| ());
+    let put = |holder: &web_sys::Element, html: &str, _| served::put(holder, html);
+    let read_again = served::follow(DEVICE, memo(|| "/".to_owned()), put, || ());
     live::refresh_on(
         1_500,
         |event| matches!(event, retort_wire::Event::Run { .. } | retort_wire::Event::Reset),

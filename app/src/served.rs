@@ -39,46 +39,50 @@ pub fn only(write: impl FnOnce() -> Node) -> Node {
     if cfg!(feature = "ssr") { write() } else { Node::default() }
 }
 
-/// Keeps parts of a living page, `names` with commas between them, as the server writes them for `address`. `then` is
-/// called after new ones were put into the document, with whether they are for the same address as before. The callback
-/// reads them again; what is as it was stays, so that nothing goes away under the pointer.
+/// Keeps parts of a living page, `names` with commas between them, as the server writes them for `address`. `put` brings
+/// new HTML into the element that holds a part; it is told whether this is for the same address as what stands there.
+/// What is as it was stays, so that nothing goes away under the pointer. `then` is called after that, and once for what
+/// came with the document. The callback reads them again.
 pub fn follow(
     names: &'static str,
     address: Memo<String>,
-    then: impl Fn(bool) + Copy + Send + Sync + 'static,
+    put: impl Fn(&Element, &str, bool) + Copy + Send + Sync + 'static,
+    then: impl Fn() + Copy + Send + Sync + 'static,
 ) -> Callback<()> {
-    let known = StoredValue::new(vec![String::new(); names.split(',').count()]);
+    // The HTML of each as it was last sent; that of the document is not kept.
+    let known = StoredValue::new(vec![None::<String>; names.split(',').count()]);
     let read = move |same: bool| {
         let Some(href) = address.try_get_untracked() else { return };
         leptos::task::spawn_local(async move {
-            let sheet = parts_of(&href, names).await;
+            let parts = Parts::at(&href, names).await;
             // Whoever went on meanwhile waits for another answer.
             let current = address.try_get_untracked().is_some_and(|now| now == href);
-            let Some(sheet) = sheet.filter(|_| current) else { return };
-            let mut changed = false;
+            let Some(parts) = parts.filter(|_| current) else { return };
             for (place, name) in names.split(',').enumerate() {
-                let (old, new) = (holder(document().unchecked_ref(), name), holder(&sheet, name));
-                let Some((old, html)) = old.zip(new.map(|new| new.inner_html())) else { continue };
-                if known.with_value(|known| known[place] != html) {
-                    replace(&old, &html);
-                    known.update_value(|known| known[place] = html);
-                    changed = true;
+                let holder = holder(document().unchecked_ref(), name);
+                let Some((holder, html)) = holder.zip(parts.html(name)) else { continue };
+                let stands = known.with_value(|known| match &known[place] {
+                    Some(known) => known == html,
+                    None => same && sheet(html).is_some_and(|sheet| sheet.inner_html() == holder.inner_html()),
+                });
+                if !stands {
+                    put(&holder, html, same);
                 }
+                known.update_value(|known| known[place] = Some(html.to_owned()));
             }
-            if changed {
-                then(same);
-            }
+            then();
         });
     };
     Effect::new(move |before: Option<()>| {
         // Read, not only tracked: a memo that has never run follows nothing.
         address.with(|_| ());
-        let html = |name| holder(document().unchecked_ref(), name).map(|holder| holder.inner_html());
-        let written: Vec<String> = names.split(',').map(|name| html(name).unwrap_or_default()).collect();
+        let is_written = |name| {
+            let holder = holder(document().unchecked_ref(), name);
+            holder.is_some_and(|holder| holder.first_element_child().is_some())
+        };
         // They came with the document, unless somebody went here from another page.
-        if before.is_none() && written.iter().any(|html| html.contains('<')) {
-            known.set_value(written);
-            then(false);
+        if before.is_none() && names.split(',').any(is_written) {
+            then();
         } else {
             read(false);
         }
@@ -86,13 +90,26 @@ pub fn follow(
     Callback::new(move |()| read(true))
 }
 
-/// The parts of these names at `href`, in an element that is not in the document.
-pub async fn parts_of(href: &str, names: &str) -> Option<Element> {
-    let and = if href.contains('?') { '&' } else { '?' };
-    sheet(&fetched(&format!("{href}{and}{PARTS}={names}")).await?)
+/// The HTML of parts as the server writes them.
+pub struct Parts(String);
+
+impl Parts {
+    /// Those of these names, commas between them, at an address; none where the server does not answer.
+    pub async fn at(href: &str, names: &str) -> Option<Self> {
+        let and = if href.contains('?') { '&' } else { '?' };
+        fetched(&format!("{href}{and}{PARTS}={names}")).await.map(Self)
+    }
+
+    /// What stands in the part of this name. No part holds another.
+    pub fn html(&self, name: &str) -> Option<&str> {
+        const PART: &str = "<div data-part=\"";
+        let part = self.0.split(PART).skip(1).find_map(|part| part.strip_prefix(name)?.strip_prefix("\">"))?;
+        Some(&part[..part.rfind("</div>")?])
+    }
 }
 
-fn sheet(html: &str) -> Option<Element> {
+/// An element with this HTML in it, that is not in the document.
+pub fn sheet(html: &str) -> Option<Element> {
     let sheet = document().create_element("div").ok()?;
     sheet.set_inner_html(html);
     Some(sheet)
@@ -104,15 +121,23 @@ fn holder(within: &web_sys::Node, name: &str) -> Option<Element> {
 }
 
 /// Puts HTML into `holder`; what has the focus keeps it, and what is unfolded stays so.
-fn replace(holder: &Element, html: &str) {
+pub fn put(holder: &Element, html: &str) {
+    put_and_fill(holder, html, || ());
+}
+
+/// The same where `fill` adds to it, so that the focus may go to what was added.
+pub fn put_and_fill(holder: &Element, html: &str, fill: impl FnOnce()) {
     let unfolded = |details: &Element| details.has_attribute("open");
     let (before, focused) = (all(holder, "details"), focused(holder));
     let before: Vec<bool> = before.iter().map(unfolded).collect();
     holder.set_inner_html(html);
-    let after = all(holder, "details");
-    if after.len() == before.len() {
-        for (details, open) in after.iter().zip(before) {
-            let _ = details.toggle_attribute_with_force("open", open);
+    fill();
+    if before.contains(&true) {
+        let after = all(holder, "details");
+        if after.len() == before.len() {
+            for (details, open) in after.iter().zip(before) {
+                let _ = details.toggle_attribute_with_force("open", open);
+            }
         }
     }
     if let Some(index) = focused {
@@ -170,7 +195,7 @@ fn in_the_browser(milliseconds: u32, name: &'static str) -> Node {
             let Some((holder, sheet)) = held().zip(sheet(document.as_deref().unwrap_or(UNREACHED))) else { return };
             let html = page_in(&sheet);
             if known.with_value(|known| *known != html) {
-                replace(&holder, &html);
+                put(&holder, &html);
                 known.set_value(html);
             }
             let _ = holder.set_attribute("data-at", &href);
@@ -239,7 +264,7 @@ fn own_title(title: &str) -> String {
 
 /// Which of the things in `holder` that can have the focus has it.
 pub fn focused(holder: &Element) -> Option<usize> {
-    let active = document().active_element()?;
+    let active = document().active_element().filter(|active| holder.contains(Some(active)))?;
     all(holder, FOCUSABLE).iter().position(|one| *one == active)
 }
 
@@ -248,5 +273,19 @@ pub fn focus(holder: &Element, index: usize) {
     let found = all(holder, FOCUSABLE).into_iter().nth(index);
     if let Some(element) = found.and_then(|found| found.dyn_into::<web_sys::HtmlElement>().ok()) {
         let _ = element.focus();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_are_told_apart() {
+        let html = "<html><body><div data-part=\"a\"><div>1</div></div><div data-part=\"ab\"></div></body></html>";
+        let parts = Parts(html.to_owned());
+        assert_eq!(parts.html("a"), Some("<div>1</div>"));
+        assert_eq!(parts.html("ab"), Some(""));
+        assert_eq!(parts.html("b"), None);
     }
 }

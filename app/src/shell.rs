@@ -32,14 +32,6 @@ fn document(options: LeptosOptions) -> impl IntoView {
                 <meta name="color-scheme" content="light dark"/>
                 <script>{BEFORE_PAINT}</script>
                 <link rel="stylesheet" href="/main.css"/>
-                <link rel="stylesheet" href="/pages.css"/>
-                <link rel="stylesheet" href="/figures.css"/>
-                <link rel="stylesheet" href="/table.css"/>
-                <link rel="stylesheet" href="/plots.css"/>
-                <link rel="stylesheet" href="/query.css"/>
-                <link rel="stylesheet" href="/curves.css"/>
-                <link rel="stylesheet" href="/inside.css"/>
-                <link rel="stylesheet" href="/command_palette.css"/>
                 <link rel="icon" type="image/svg+xml" href="/favicon.svg"/>
                 <HydrationScripts options/>
                 <MetaTags/>

@@ -28,6 +28,7 @@ use std::sync::Arc;
 
 use leptos_meta::Title;
 use retort_wire::{Event, Outcomes, Rows, rows::Place, trail::Trail};
+use web_sys::Element;
 
 use self::{marks::Marks, plots::Shown};
 use super::parts::Skeleton;
@@ -102,8 +103,10 @@ fn Explore() -> impl IntoView {
     let scroll = table::scroll::Scroll::at_top(shared);
     let drawn_at = memo(move || picture.with(View::href));
     let listed_at = memo(move || page.with(View::href));
-    let drawn_anew = served::follow("facets,head,above,below", drawn_at, |_| parts::mark_filter());
-    let listed_anew = served::follow("table", listed_at, move |same| scroll.take_over(same));
+    let put = |holder: &Element, html: &str, _| served::put(holder, html);
+    let drawn_anew = served::follow("facets,head,above,below", drawn_at, put, parts::mark_filter);
+    let list = move |holder: &Element, html: &str, same| scroll.put(holder, html, same);
+    let listed_anew = served::follow("table", listed_at, list, || ());
     live::refresh_on(
         1_200,
         |event| matches!(event, Event::Run { .. } | Event::Epoch { .. } | Event::Reset),

@@ -25,7 +25,7 @@ pub fn view(rows: &Rows, opened: &[(String, Rows)], cloud: &Cloud, catalog: &Cat
     let count = rows.marks + 1;
     let bar = bar::view(rows, cloud, catalog, base);
     let drawn = Drawn { shown, looks: marks::Looks::of(cloud, base), catalog: catalog.clone(), base: base.clone() };
-    let body = drawn.lines(&rows.rows, opened);
+    let body = drawn.lines(rows, opened);
     view! {
         {bar}
         <form id="compare" method="get" action="/compare">

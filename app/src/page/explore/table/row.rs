@@ -34,10 +34,11 @@ pub struct Drawn {
 
 impl Drawn {
     /// The rows, and below those that are open the runs behind them.
-    pub fn lines(&self, rows: &[Row], opened: &[(String, Rows)]) -> Node {
-        let mut lines = Vec::with_capacity(rows.len());
-        for row in rows {
-            lines.push(self.line(row));
+    pub fn lines(&self, rows: &Rows, opened: &[(String, Rows)]) -> Node {
+        let mut lines = Vec::with_capacity(rows.rows.len());
+        for (place, row) in rows.rows.iter().enumerate() {
+            // The head is the first.
+            lines.push(self.line(row, rows.from as usize + place + 2));
             let Some((_, runs)) = opened.iter().find(|(other, _)| *other == row.key) else { continue };
             lines.extend(runs.rows.iter().map(|row| inner(row, self.cells(row))));
             let more = (runs.marks as usize).saturating_sub(runs.rows.len());
@@ -54,7 +55,7 @@ impl Drawn {
         self.shown.iter().map(cell).collect()
     }
 
-    fn line(&self, row: &Row) -> Node {
+    fn line(&self, row: &Row, index: usize) -> Node {
         let cells = self.cells(row);
         let ids: Vec<&str> = row.members.iter().map(|member| member.id.as_str()).collect();
         // The run in the middle says more about its group than the first.
@@ -67,7 +68,7 @@ impl Drawn {
         let warned = row.warned.then(|| view! { <i class="warned" title="Carries a warning; see its page">"!"</i> });
         let (colour, shape) = self.looks.of_mark(row.mark as usize);
         view! {
-            <tr data-key=row.key.clone()>
+            <tr data-key=row.key.clone() aria-rowindex=index>
                 <td class="pin">
                     <div>
                         <input type="checkbox" name="runs" value=ids.join(",") aria-label=format!("Select {}", row.label) checked=self.base.selected.contains(&row.key)/>

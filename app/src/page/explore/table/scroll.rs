@@ -14,10 +14,14 @@ use crate::{prelude::*, served, view::View};
 
 /// Height of a row in pixels; the style sheet says the same.
 const HEIGHT: f64 = 32.0;
-/// Rows in the document above and below those that are seen.
-const BESIDE: usize = 12;
+/// Rows that are at least in the document above and below those that are seen.
+const BESIDE: usize = 8;
+/// As many are put there, so that lines are not made anew with every pixel.
+const AHEAD: usize = 16;
 /// Rows from the end of the window at which more are asked for.
-const EARLY: usize = 40;
+const EARLY: usize = 30;
+/// As many rows are seen before anybody has looked.
+const USUAL: usize = 24;
 
 /// Lines that the server wrote: one page of the table.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -39,19 +43,28 @@ struct Line {
     inner: bool,
 }
 
+/// A table as the server wrote it, taken apart: what is around its lines, and these.
+fn parted(html: &str) -> Option<(String, Vec<Line>)> {
+    let begin = html.find("<tbody")?;
+    let begin = begin + html[begin..].find('>')? + 1;
+    let end = html.rfind("</tbody>").filter(|end| *end >= begin)?;
+    let lines = html[begin..end].split_inclusive("</tr>").map(|line| Line {
+        html: line.to_owned(),
+        inner: line.starts_with("<tr class=\"inner\""),
+    });
+    Some((html[..begin].to_owned() + &html[end..], lines.collect()))
+}
+
 impl Page {
-    /// What stands in the body of a table.
-    fn read(body: &Element) -> Self {
+    /// The lines of a table with this body.
+    fn of(body: &Element, lines: Vec<Line>) -> Self {
         let number = |name: &str| body.get_attribute(name).and_then(|text| text.parse().ok()).unwrap_or_default();
-        let lines = children(body)
-            .into_iter()
-            .map(|line| Line { inner: line.class_name() == "inner", html: line.outer_html() });
         Self {
             from: number("data-from"),
             all: number("data-all"),
             back: body.get_attribute("data-back"),
             next: body.get_attribute("data-next"),
-            lines: lines.collect(),
+            lines,
         }
     }
 
@@ -131,12 +144,17 @@ impl Scroll {
             waiting: StoredValue::new(false),
         };
         // Effects run in the browser alone, once the page that came from the server is alive.
-        Effect::new(move |_| {
-            shared.selected.with(|_| ());
-            shared.hover.track();
-            scroll.mark();
+        Effect::new(move |before: Option<()>| {
+            let plain = shared.selected.with(Vec::is_empty) && shared.hover.with(Option::is_none);
+            // As the server writes them no line is marked.
+            if !(plain && before.is_none()) {
+                scroll.mark();
+            }
         });
-        Effect::new(move |_| scroll.listen());
+        Effect::new(move |_| {
+            scroll.listen();
+            scroll.take_over();
+        });
         scroll
     }
 
@@ -154,20 +172,52 @@ impl Scroll {
         });
     }
 
-    /// Takes over the table that the server wrote; `same` when only its numbers may have changed, and where it is
-    /// scrolled to is kept.
-    pub fn take_over(self, same: bool) {
-        let (Some(holder), Some(body)) = (holder(), body()) else { return };
-        let page = Page::read(&body);
-        let at = self.seen.get_untracked().0 as usize;
-        let top = if same { at } else { page.from };
+    /// Takes over the table that came with the document, as it stands.
+    fn take_over(self) {
+        let Some(body) = body() else { return };
+        let line = |line: Element| Line { inner: line.class_name() == "inner", html: line.outer_html() };
+        let page = Page::of(&body, children(&body).into_iter().map(line).collect());
+        let (first, last) = (page.from, page.from + page.lines.len());
+        self.hold(page);
+        if first > 0 {
+            self.draw((first, last));
+            scroll_to(first);
+        } else {
+            self.range.set_value(Some((first, last)));
+        }
+        self.look();
+    }
+
+    /// Puts a table that the server wrote into the document; `same` when only its numbers may have changed, and where it
+    /// is scrolled to is kept.
+    pub fn put(self, holder: &Element, html: &str, same: bool) {
+        let Some((around, lines)) = parted(html) else {
+            self.hold(Page::default());
+            self.seen.set((0, 0, 0));
+            return served::put(holder, html);
+        };
+        let (first, last, _) = self.seen.get_untracked();
+        let high = ((last - first) as usize).max(USUAL);
+        served::put_and_fill(holder, &around, || {
+            let Some(body) = body() else { return };
+            let page = Page::of(&body, lines);
+            let top = if same { first as usize } else { page.from };
+            self.hold(page);
+            self.draw((top.saturating_sub(AHEAD), top + high + AHEAD));
+            if top > 0 {
+                scroll_to(top);
+            }
+        });
+        // What is seen is asked when the picture is made anyway.
+        request_animation_frame(move || self.look());
+    }
+
+    /// Another table, of which nothing is in the document yet.
+    fn hold(self, page: Page) {
         self.page.set_value(page);
         self.range.set_value(None);
         self.table.update_value(|table| *table += 1);
         self.waiting.set_value(false);
-        self.draw((top.saturating_sub(BESIDE), top + 2 * BESIDE));
-        holder.set_scroll_top((top as f64 * HEIGHT) as i32);
-        self.look();
     }
 
     /// Reads what is seen again: all of the table with `whole` near its top, further down the rows alone.
@@ -176,7 +226,7 @@ impl Scroll {
         if first < EARLY {
             whole.run(());
         } else if !self.waiting.get_value() {
-            self.ask(Place::At((first - BESIDE) as u32));
+            self.ask(Place::At((first - AHEAD) as u32));
         }
     }
 
@@ -189,10 +239,10 @@ impl Scroll {
         let last = ((top + height) / HEIGHT) as usize;
         let Some(all) = self.page.try_with_value(|page| page.all as u32) else { return };
         self.seen.set((first as u32, (last.max(1) - 1) as u32, all));
-        // In steps, so that not every pixel makes lines anew.
-        let range = (first.saturating_sub(BESIDE) / 8 * 8, (last + BESIDE).div_ceil(8) * 8);
-        if self.range.get_value() != Some(range) {
-            self.draw(range);
+        let (start, end) = self.page.with_value(|page| (page.from, page.from + page.lines.len()));
+        let (from, to) = (first.saturating_sub(BESIDE).max(start), (last + BESIDE).min(end));
+        if self.range.get_value().is_none_or(|(first, last)| from < first || to > last) {
+            self.draw((first.saturating_sub(AHEAD), last + AHEAD));
         }
         if self.waiting.get_value() {
             return;
@@ -208,14 +258,16 @@ impl Scroll {
         let table = self.table.get_value();
         let view = View { place: place.clone(), selected: Vec::new(), ..self.shared.view.get_untracked() };
         leptos::task::spawn_local(async move {
-            let sheet = served::parts_of(&view.href(), "table").await;
+            let parts = served::Parts::at(&view.href(), "table").await;
             // The page or the table may be gone by now.
             if self.table.try_get_value() != Some(table) {
                 return;
             }
             self.waiting.set_value(false);
-            if let Some(body) = sheet.and_then(|sheet| sheet.query_selector("tbody").ok().flatten()) {
-                self.page.update_value(|page| page.take(Page::read(&body), &place));
+            let Some((around, lines)) = parts.as_ref().and_then(|parts| parted(parts.html("table")?)) else { return };
+            let around = served::sheet(&around);
+            if let Some(body) = around.and_then(|around| around.query_selector("tbody").ok().flatten()) {
+                self.page.update_value(|page| page.take(Page::of(&body, lines), &place));
                 self.range.set_value(None);
                 self.look();
             }
@@ -226,24 +278,24 @@ impl Scroll {
     fn draw(self, (first, last): (usize, usize)) {
         let Some(body) = body() else { return };
         self.range.set_value(Some((first, last)));
-        let (html, above) = self.page.with_value(|page| {
+        let html = self.page.with_value(|page| {
             let place = |line: usize| line.saturating_sub(page.from).min(page.lines.len());
             let (first, last) = (place(first), place(last));
-            let above = page.from + first;
-            let below = page.height().saturating_sub(page.from + last);
-            let mut html = gap(above);
+            let mut html = gap(page.from + first);
             page.lines[first..last].iter().for_each(|line| html.push_str(&line.html));
-            (html + &gap(below), above)
+            html + &gap(page.height().saturating_sub(page.from + last))
         });
         let focused = served::focused(&body);
         body.set_inner_html(&html);
-        for (place, line) in lines(&body).into_iter().enumerate() {
-            let _ = line.set_attribute("aria-rowindex", &(above + place + 2).to_string());
-        }
         if let Some(index) = focused {
             served::focus(&body, index);
         }
-        self.mark();
+        let plain = |shared: Shared| {
+            shared.selected.with_untracked(Vec::is_empty) && shared.hover.with_untracked(Option::is_none)
+        };
+        if !plain(self.shared) {
+            self.mark();
+        }
     }
 
     /// Shows in the lines which are selected, and which the pointer is on.
@@ -299,6 +351,13 @@ fn holder() -> Option<Element> {
 
 fn body() -> Option<Element> {
     document().query_selector("[data-part=table] tbody").ok().flatten()
+}
+
+/// Scrolls the table to a row.
+fn scroll_to(row: usize) {
+    if let Some(holder) = holder() {
+        holder.set_scroll_top((row as f64 * HEIGHT) as i32);
+    }
 }
 
 fn children(body: &Element) -> Vec<Element> {
@@ -363,10 +422,21 @@ mod tests {
     }
 
     #[test]
+    fn a_table_is_taken_apart_by_its_lines() {
+        let lines = "<tr data-key=\"a\"><td>1</td></tr><tr class=\"inner\"><td>2</td></tr>";
+        let (around, found) =
+            parted(&format!("<table><thead><tr></tr></thead><tbody data-all=\"1\">{lines}</tbody></table>")).unwrap();
+        assert_eq!(around, "<table><thead><tr></tr></thead><tbody data-all=\"1\"></tbody></table>");
+        assert_eq!(found.iter().map(|line| line.html.as_str()).collect::<String>(), lines);
+        assert_eq!(found.iter().map(|line| line.inner).collect::<Vec<_>>(), [false, true]);
+        assert_eq!(parted("<div class=\"empty\"></div>"), None);
+    }
+
+    #[test]
     fn what_is_missing_is_asked_for_before_one_gets_there() {
         let window = page(200, 100, 1000);
         assert_eq!(window.lacks(240, 259), None);
-        assert_eq!(window.lacks(245, 270), Some(Place::After("299".into())));
+        assert_eq!(window.lacks(245, 275), Some(Place::After("299".into())));
         assert_eq!(window.lacks(210, 230), Some(Place::Before("200".into())));
         assert_eq!(window.lacks(700, 720), Some(Place::At(660)), "far away is a jump");
         assert_eq!(page(0, 30, 30).lacks(0, 30), None);
