@@ -5,7 +5,8 @@ use leptos::html::Div;
 use super::Shared;
 use crate::prelude::*;
 
-/// What `draw` makes of the width that there is; none before it is known, which is always so on the server.
+/// What `draw` makes of the width that there is; none before it is known, which is always so on the server. What the
+/// server drew stays as it is until the browser draws the first time.
 pub fn view(shared: Shared, mut draw: impl FnMut(Option<f64>) -> Node + Send + 'static) -> Node {
     let holder = NodeRef::<Div>::new();
     let measure = move || {
@@ -24,5 +25,11 @@ pub fn view(shared: Shared, mut draw: impl FnMut(Option<f64>) -> Node + Send + '
         let handle = window_event_listener(leptos::ev::resize, move |_| measure());
         on_cleanup(move || handle.remove());
     }
-    view! { <div class="plot-holder" node_ref=holder>{move || draw(shared.width.get())}</div> }
+    let drawing = move || match shared.width.get() {
+        Some(width) => draw(Some(width)),
+        None if cfg!(feature = "ssr") => view! { <section class="drawn">{draw(None)}</section> },
+        // Nothing of it is hydrated: it would be drawn twice before it is drawn for good.
+        None => view! { <section class="drawn"></section> },
+    };
+    view! { <div class="plot-holder" node_ref=holder>{drawing}</div> }
 }
