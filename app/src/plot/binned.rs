@@ -135,7 +135,7 @@ pub fn view(plot: &Binned) -> Node {
                 {columns.collect::<Node>()}
                 <line class="axis" x1=px(LEFT) x2=px(RIGHT) y1=px(GROUND) y2=px(GROUND)></line>
                 <text class="note halo" x=px(LEFT + 6.0) y=px(TOP + 12.0)>{format!("{}, %", plot.share)}</text>
-                <text class="note" x=px(LEFT) y=px(CEILING - 8.0)>{if few { "examples".to_owned() } else { format!("examples, at most {}", format::count(u64::from(most))) }}</text>
+                <text class="note" x=px(LEFT) y=px(FLOOR + 14.0)>{if few { "examples".to_owned() } else { format!("examples, at most {}", format::count(u64::from(most))) }}</text>
                 <text class="note" x=px(RIGHT) y=px(HEIGHT - 2.0) text-anchor="end">{format!("{}, %", plot.across)}</text>
             </svg>
             {table(plot)}
