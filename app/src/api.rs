@@ -174,6 +174,12 @@ fn service() -> Result<crate::service::Handle, ApiError> {
     })
 }
 
+/// What things are called on this server ([`Catalog::names`]).
+#[server(name = GetNames, endpoint = "names", protocol = Call)]
+pub async fn names() -> Result<Catalog, ApiError> {
+    Ok(service()?.catalog().await?.names())
+}
+
 /// What can be chosen on this server.
 #[server(name = GetCatalog, endpoint = "catalog", protocol = Call)]
 pub async fn catalog() -> Result<Catalog, ApiError> {

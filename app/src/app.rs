@@ -16,7 +16,7 @@ use crate::{
     status::set_status,
 };
 
-/// The catalog, fetched once for the whole application by the first page that wants it.
+/// The names of the catalog, fetched once for the whole application by the first page that wants them.
 #[derive(Clone, Copy)]
 pub struct CatalogResource {
     application: StoredValue<Owner>,
@@ -34,7 +34,7 @@ impl CatalogResource {
         if let Some(catalog) = self.catalog.get_value() {
             return catalog;
         }
-        let catalog = self.application.get_value().with(|| Remote::new(|| (), |()| api::catalog()));
+        let catalog = self.application.get_value().with(|| Remote::new(|| (), |()| api::names()));
         self.catalog.set_value(Some(catalog));
         catalog
     }
@@ -108,9 +108,9 @@ impl Page {
         }
     }
 
-    /// Whether it has code of its own in the browser.
-    fn lives(self) -> bool {
-        matches!(self, Self::Explore | Self::Run | Self::Compare | Self::Launch)
+    /// Whether it calls things by their names in the browser, too.
+    fn names(self) -> bool {
+        matches!(self, Self::Explore | Self::Run | Self::Compare)
     }
 
     // The wrappers differ, so that nothing of one page is taken over by the next.
@@ -137,6 +137,24 @@ impl Page {
             Self::Missing => view! { <div data-page="missing"><Missing/></div> },
         }
     }
+
+    /// The part of the bundle that its code is in, by the name of the function that opens it.
+    #[cfg(feature = "ssr")]
+    fn pack(self) -> Option<&'static str> {
+        match self {
+            Self::Explore => Some("explore_page"),
+            Self::Run => Some("run_page"),
+            Self::Compare => Some("compare_page"),
+            Self::Launch => Some("launch_page"),
+            _ => None,
+        }
+    }
+}
+
+/// The part of the bundle that the page at a path needs beside the common one.
+#[cfg(feature = "ssr")]
+pub fn pack(path: &str) -> Option<&'static str> {
+    Page::at(path).pack()
 }
 
 /// A page that is a part of the bundle of its own: fetched when it is first looked at, written at once by the server.
@@ -181,7 +199,7 @@ pub fn App() -> impl IntoView {
     CatalogResource::provide();
     let Address { path, search, .. } = Address::here();
     let page = memo(move || path.with(|path| Page::at(path)));
-    if page.get_untracked().lives() {
+    if page.get_untracked().names() {
         expect_context::<CatalogResource>().get();
     }
     // A page that is answered from a frozen view says so; the document is loaded anew when one is left.

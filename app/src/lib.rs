@@ -40,6 +40,20 @@ pub fn hydrate() {
         let location = leptos::prelude::window().location();
         let (path, search) = (location.pathname().unwrap_or_default(), location.search().unwrap_or_default());
         app::preload(&path, &search).await;
+        end_of_document().await;
         leptos::mount::hydrate_body(App);
     });
+}
+
+/// Waits until the whole document has come.
+#[cfg(feature = "hydrate")]
+async fn end_of_document() {
+    let document = leptos::prelude::document();
+    if document.ready_state() != "loading" {
+        return;
+    }
+    let come = js_sys::Promise::new(&mut |resolve, _| {
+        let _ = document.add_event_listener_with_callback("DOMContentLoaded", &resolve);
+    });
+    let _ = wasm_bindgen_futures::JsFuture::from(come).await;
 }

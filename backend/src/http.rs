@@ -83,7 +83,7 @@ pub fn router_for(app: App, options: LeptosOptions, hosts: Vec<String>, embed: &
     let router = router.merge(embedded);
     // Parquet is compressed inside, and an event must not wait in a compressor.
     let worth_it = DefaultPredicate::new().and(NotForContentType::const_new("application/vnd.apache.parquet"));
-    // Brotli's default of 11 takes longer than what it saves on the way.
+    // Who takes Zstandard gets it. Brotli's default of 11 takes longer than what it saves on the way.
     let compression = CompressionLayer::new().quality(CompressionLevel::Precise(4)).compress_when(worth_it);
     router.layer(compression).layer(TraceLayer::new_for_http().on_failure(()))
 }

@@ -15,7 +15,7 @@ use leptos_meta::Title;
 use self::form::LaunchForm;
 use super::{
     links,
-    parts::{Failure, Skeleton, catalog},
+    parts::{Failure, Skeleton},
 };
 use crate::{api, prelude::*, service::Launched};
 
@@ -29,7 +29,7 @@ pub fn launch_page() -> Node {
 #[component]
 fn LaunchPage() -> impl IntoView {
     let search = Address::here().search;
-    let catalog = catalog();
+    let catalog = Remote::new(|| (), |()| api::catalog());
     let filled = Remote::new(move || search.get(), api::begin);
     view! {
         <Title text="Launch a study" />

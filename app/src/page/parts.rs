@@ -5,11 +5,11 @@ use retort_wire::{Catalog, Run, State};
 use super::run::numbers;
 use crate::{api, app::CatalogResource, prelude::*};
 
-/// The catalog that the whole application shares; read anew where a page stands alone.
+/// The names that the whole application shares; read anew where a page stands alone.
 pub fn catalog() -> Remote<Catalog> {
     match use_context::<CatalogResource>() {
         Some(catalog) => catalog.get(),
-        None => Remote::new(|| (), |()| api::catalog()),
+        None => Remote::new(|| (), |()| api::names()),
     }
 }
 

@@ -1,5 +1,7 @@
 //! Everything that can be chosen, described once by the engine and read by forms, help texts, columns and checks.
 
+mod names;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{Mixture, Spec, Study, Value};

@@ -45,13 +45,23 @@ pub fn pack(folder: &Path, script: &Path, parts: &mut Parts) -> anyhow::Result<(
             module.extend(section(file, &bytes));
             pieces.insert(path);
         }
-        fs::write(folder.join(format!("{function}.wasm")), module)?;
-        *files = vec![function.clone()];
+        let name = name_of(function).to_owned();
+        let file = folder.join(format!("{name}.wasm"));
+        if file.exists() {
+            bail!("two functions marked #[lazy] are called {name}, and so would be their packs: rename one");
+        }
+        fs::write(file, module)?;
+        *files = vec![name];
     }
     for piece in pieces {
         fs::remove_file(piece)?;
     }
     Ok(())
+}
+
+/// The name of a function behind which Leptos puts a hash of its place in the source.
+pub fn name_of(function: &str) -> &str {
+    function.rsplit_once('_').map_or(function, |(name, _)| name)
 }
 
 /// A custom section (WebAssembly core specification, binary format): kind 0, its length, a name, bytes.
@@ -97,7 +107,7 @@ fn relink(script: &str) -> anyhow::Result<String> {
         if let Some((name, _)) =
             line.strip_prefix("export const __wasm_split_load_").and_then(|rest| rest.split_once(" "))
         {
-            part = Some(name.to_owned());
+            part = Some(name_of(name).to_owned());
         }
         match (line.strip_prefix(", ["), part.take()) {
             (Some(rest), Some(name)) => writeln!(linked, ", [() => open(\"{name}\"), {rest}")?,
@@ -129,7 +139,7 @@ mod tests {
         let linked = relink(script).unwrap();
         assert!(linked.starts_with("import { initSync } from \"./retort.js\";\nconst packs"));
         assert!(linked.contains("const src = piece(\"chunk_1\");\n}\n, []);\n"));
-        assert!(linked.contains("const src = piece(\"split_run_7\");\n}\n, [() => open(\"run_7\"), __chunk_1]));\n"));
+        assert!(linked.contains("const src = piece(\"split_run_7\");\n}\n, [() => open(\"run\"), __chunk_1]));\n"));
         assert!(relink("export const __wasm_split_load_run_7 = other();\n").is_err());
     }
 

@@ -8,11 +8,8 @@ use anyhow::{Context as _, anyhow};
 
 use super::pack::pack;
 
-/// The script that fetches the parts; Leptos looks for it under this name.
+/// The script that fetches the parts; every page announces it under this name.
 pub const LINK: &str = "__wasm_split.______________________.js";
-
-/// What each part consists of, where Leptos' server reads which files to announce with a page.
-const MANIFEST: &str = "__wasm_split_manifest.json";
 
 /// For each function marked `#[lazy]` the files that it needs beside the main module, without their ending.
 pub type Parts = BTreeMap<String, Vec<String>>;
@@ -35,7 +32,6 @@ pub fn split(wasm: &Path, main: &Path, folder: &Path, script: &str) -> anyhow::R
     }
     let mut parts: Parts = split.prefetch_map.into_iter().collect();
     pack(folder, &folder.join(LINK), &mut parts)?;
-    fs::write(folder.join(MANIFEST), serde_json::to_vec(&parts)?)?;
     Ok(parts)
 }
 

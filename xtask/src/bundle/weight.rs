@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use anyhow::Context as _;
 use serde::{Deserialize, Serialize};
 
+use super::pack::name_of;
 use super::split::{LINK, Parts};
 
 /// Sizes after brotli, in bytes.
@@ -31,9 +32,7 @@ impl Weight {
             for file in files {
                 page += sizes.get(&format!("{file}.wasm")).with_context(|| format!("{file}.wasm is missing"))?;
             }
-            // Leptos puts a hash of the place in the source behind the name.
-            let name = function.rsplit_once('_').map_or(function.as_str(), |(name, _)| name);
-            pages.insert(name.to_owned(), page);
+            pages.insert(name_of(function).to_owned(), page);
         }
         let everything = sizes.iter().filter(|(name, _)| code(name)).map(|(_, size)| size).sum();
         Ok(Self { common, pages, everything })

@@ -57,7 +57,7 @@ pub const PLOTS: [Plot; 3] = [
         name: "parallel",
         label: "Parallel coordinates",
         help: "Every mark as a line over many settings and numbers; brush an axis to filter",
-        draw: |shown| Box::pin(parallel::part(Box::new(shown))),
+        draw: |shown| Box::pin(parallel::parallel_part(Box::new(shown))),
         above: |marks| served::only(|| parallel::above(marks)),
         below: |marks| served::only(|| parallel::below(marks)),
         heading: parallel::heading,
@@ -66,7 +66,7 @@ pub const PLOTS: [Plot; 3] = [
         name: "heatmap",
         label: "Heatmap",
         help: "The mean of a number for each pair of values of two settings",
-        draw: |shown| Box::pin(heatmap::part(Box::new(shown))),
+        draw: |shown| Box::pin(heatmap::heatmap_part(Box::new(shown))),
         above: |marks| served::only(|| heatmap::above(marks)),
         below: |marks| served::only(|| heatmap::below(marks)),
         heading: heatmap::heading,
@@ -83,9 +83,9 @@ pub fn named(name: &str) -> &'static Plot {
 #[cfg(feature = "hydrate")]
 pub async fn preload(search: &str) {
     if search.contains("plot=parallel") {
-        parallel::__preload_part().await;
+        parallel::__preload_parallel_part().await;
     } else if search.contains("plot=heatmap") {
-        heatmap::__preload_part().await;
+        heatmap::__preload_heatmap_part().await;
     }
 }
 

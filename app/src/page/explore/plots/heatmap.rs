@@ -26,7 +26,7 @@ const MOST: usize = 40;
 
 /// The heatmap's part of the bundle.
 #[leptos::lazy]
-pub fn part(shown: Box<Shown>) -> Node {
+pub fn heatmap_part(shown: Box<Shown>) -> Node {
     view(&shown)
 }
 

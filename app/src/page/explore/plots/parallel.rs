@@ -26,7 +26,7 @@ const USUAL: usize = 7;
 
 /// The part of the bundle of parallel coordinates.
 #[leptos::lazy]
-pub fn part(shown: Box<Shown>) -> Node {
+pub fn parallel_part(shown: Box<Shown>) -> Node {
     view(&shown)
 }
 

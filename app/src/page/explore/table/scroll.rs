@@ -14,14 +14,16 @@ use crate::{prelude::*, served, view::View};
 
 /// Height of a row in pixels; the style sheet says the same.
 const HEIGHT: f64 = 32.0;
-/// Rows that are at least in the document above and below those that are seen.
-const BESIDE: usize = 8;
-/// As many are put there, so that lines are not made anew with every pixel.
+/// Rows that are at least in the document above and below those that are seen: what is not seen takes its time, too.
+const BESIDE: usize = 4;
+/// As many are put there while one scrolls, so that lines are not made anew with every pixel.
 const AHEAD: usize = 16;
 /// Rows from the end of the window at which more are asked for.
 const EARLY: usize = 30;
-/// As many rows are seen before anybody has looked.
-const USUAL: usize = 24;
+/// As many rows are seen before anybody has looked; before scripts run the style sheet shows as many.
+const USUAL: usize = 28;
+/// Marks a table whose lines are put there by this script.
+const DRAWN: &str = "data-drawn";
 
 /// Lines that the server wrote: one page of the table.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -176,14 +178,19 @@ impl Scroll {
     fn take_over(self) {
         let Some(body) = body() else { return };
         let line = |line: Element| Line { inner: line.class_name() == "inner", html: line.outer_html() };
-        let page = Page::of(&body, children(&body).into_iter().map(line).collect());
-        let (first, last) = (page.from, page.from + page.lines.len());
+        let lines = children(&body);
+        let page = Page::of(&body, lines.iter().cloned().map(line).collect());
+        let (first, below) = (page.from, page.height().saturating_sub(page.from + USUAL));
         self.hold(page);
         if first > 0 {
-            self.draw((first, last));
+            self.draw((first, first + USUAL));
             scroll_to(first);
         } else {
-            self.range.set_value(Some((first, last)));
+            // The first of them stay as they are.
+            lines.iter().skip(USUAL).for_each(Element::remove);
+            let _ = body.insert_adjacent_html("beforeend", &gap(below));
+            let _ = body.set_attribute(DRAWN, "");
+            self.range.set_value(Some((0, USUAL)));
         }
         self.look();
     }
@@ -197,19 +204,20 @@ impl Scroll {
             return served::put(holder, html);
         };
         let (first, last, _) = self.seen.get_untracked();
-        let high = ((last - first) as usize).max(USUAL);
+        let high = if last > first { (last - first) as usize + 1 } else { USUAL };
         served::put_and_fill(holder, &around, || {
             let Some(body) = body() else { return };
             let page = Page::of(&body, lines);
             let top = if same { first as usize } else { page.from };
+            let all = page.all;
             self.hold(page);
-            self.draw((top.saturating_sub(AHEAD), top + high + AHEAD));
+            self.draw((top.saturating_sub(BESIDE), top + high + BESIDE));
+            // The document is not asked: it would have to be laid out for the answer.
+            self.seen.set((top as u32, (top + high).min(all) as u32, all as u32));
             if top > 0 {
                 scroll_to(top);
             }
         });
-        // What is seen is asked when the picture is made anyway.
-        request_animation_frame(move || self.look());
     }
 
     /// Another table, of which nothing is in the document yet.
@@ -287,6 +295,7 @@ impl Scroll {
         });
         let focused = served::focused(&body);
         body.set_inner_html(&html);
+        let _ = body.set_attribute(DRAWN, "");
         if let Some(index) = focused {
             served::focus(&body, index);
         }
