@@ -21,12 +21,14 @@ pub mod prelude;
 pub mod remote;
 pub mod served;
 pub mod service;
+#[cfg(feature = "ssr")]
 pub mod shell;
 pub mod status;
 pub mod view;
 
 pub use app::App;
 pub use service::{Handle, Service};
+#[cfg(feature = "ssr")]
 pub use shell::shell;
 
 /// Entry of the browser bundle: makes the server's page alive.

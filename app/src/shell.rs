@@ -50,7 +50,7 @@ fn document(options: LeptosOptions) -> impl IntoView {
 
 /// What makes the page alive. It does not wait for the document's end: everything is fetched and compiled while the rest
 /// of the document comes, and hydration itself waits ([`crate::hydrate`]).
-fn scripts(options: &LeptosOptions) -> impl IntoView {
+fn scripts(options: &LeptosOptions) -> impl IntoView + use<> {
     let (name, folder) = (&*options.output_name, &*options.site_pkg_dir);
     // As wasm-bindgen calls it; cargo-leptos, which sets the variable, takes the ending away.
     let ending = if option_env!("LEPTOS_OUTPUT_NAME").is_some() { "" } else { "_bg" };

@@ -6,7 +6,7 @@ pub mod layout;
 use std::sync::Arc;
 
 use super::{path::px, tip, twin};
-use crate::{format, prelude::*};
+use crate::{format, prelude::*, served};
 use cells::{Cell, Sheet};
 use layout::Layout;
 
@@ -21,11 +21,11 @@ pub struct Actions {
 pub fn heat(sheet: &Arc<Sheet>, width: Option<f64>, actions: Actions) -> Node {
     match width {
         Some(width) => drawing(sheet, width, "plot heat", actions),
-        None => {
+        None => served::only(|| {
             let wide = drawing(sheet, 1080.0, "plot heat wide", actions);
             let narrow = drawing(sheet, 358.0, "plot heat narrow", actions);
             view! { {wide} {narrow} }
-        }
+        }),
     }
 }
 

@@ -7,7 +7,7 @@ pub mod lines;
 use std::sync::Arc;
 
 use super::{categories::cut, path, path::px, scatter, tip};
-use crate::prelude::*;
+use crate::{prelude::*, served};
 use layout::Layout;
 use lines::Lines;
 
@@ -31,11 +31,11 @@ pub struct Actions {
 pub fn parallel(lines: &Arc<Lines>, width: Option<f64>, actions: Actions) -> Node {
     match width {
         Some(width) => drawing(lines, width, "plot parallel", actions, true),
-        None => {
+        None => served::only(|| {
             let wide = drawing(lines, 1080.0, "plot parallel wide", actions, false);
             let narrow = drawing(lines, 358.0, "plot parallel narrow", actions, false);
             view! { {wide} {narrow} }
-        }
+        }),
     }
 }
 

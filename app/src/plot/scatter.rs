@@ -20,7 +20,7 @@ use layout::Layout;
 pub use plane::{Axis, Plane, Point, Reference};
 pub use trail::Trail;
 
-use crate::prelude::*;
+use crate::{prelude::*, served};
 
 /// More marks than this are drawn on a canvas under the axes, and as strokes without length where there is none.
 pub const CANVAS_ABOVE: usize = 2_000;
@@ -58,11 +58,11 @@ pub struct Brushed {
 pub fn scatter(plane: &Arc<Plane>, width: Option<f64>, actions: Actions) -> Node {
     match width {
         Some(width) => drawing(plane, width, "plot scatter", actions, true),
-        None => {
+        None => served::only(|| {
             let wide = drawing(plane, 1080.0, "plot scatter wide", actions, false);
             let narrow = drawing(plane, 358.0, "plot scatter narrow", actions, false);
             view! { {wide} {narrow} }
-        }
+        }),
     }
 }
 

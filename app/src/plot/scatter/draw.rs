@@ -11,6 +11,7 @@ use super::{
 use crate::{
     plot::{clip, label::Area, palette::Shape, path, path::px, scale::Scale},
     prelude::*,
+    served,
 };
 
 /// The radius of a mark of size step `size`: areas grow evenly.
@@ -187,7 +188,8 @@ pub fn marks(plane: &Plane, layout: &Layout) -> Node {
         let wide = (radius(size) - 0.8) * 1.8;
         view! { <path class="dots" d=path stroke-linecap=cap style=format!("stroke:{colour};stroke-width:{wide:.1}px")></path> }
     };
-    dot_paths(plane, layout).into_iter().map(draw).collect()
+    // In the browser they are on a canvas.
+    served::only(|| dot_paths(plane, layout).into_iter().map(draw).collect())
 }
 
 fn mark(plane: &Plane, index: usize, (left, top): (f64, f64), layout: &Layout) -> Node {
