@@ -137,12 +137,13 @@ pub const DEVICE: &str = "device";
 /// The device, read again as runs begin and end.
 #[component]
 fn Device() -> impl IntoView {
-    let put = |holder: &web_sys::Element, html: &str, _| served::put(holder, html);
-    let read_again = served::follow(DEVICE, memo(|| "/".to_owned()), put, || ());
+    let address = memo(|| "/".to_owned());
+    let put = |_, holder: &web_sys::Element, html: &str, _| served::put(holder, html);
+    let read_again = served::follow(&[DEVICE], move |_| address, address, put, || ());
     live::refresh_on(
         1_500,
         |event| matches!(event, retort_wire::Event::Run { .. } | retort_wire::Event::Reset),
-        move || read_again.run(()),
+        move || read_again.run((&[DEVICE],)),
     );
     let connected = use_context::<live::Live>().map(|live| live.connected);
     let lost = move || connected.is_some_and(|connected| connected.get() == Some(false));

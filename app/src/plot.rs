@@ -20,6 +20,7 @@ pub mod panel;
 pub mod parallel;
 pub mod path;
 pub mod plane;
+pub mod room;
 pub mod scale;
 pub mod scatter;
 pub mod softness;

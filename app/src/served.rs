@@ -39,55 +39,65 @@ pub fn only(write: impl FnOnce() -> Node) -> Node {
     if cfg!(feature = "ssr") { write() } else { Node::default() }
 }
 
-/// Keeps parts of a living page, `names` with commas between them, as the server writes them for `address`. `put` brings
-/// new HTML into the element that holds a part; it is told whether this is for the same address as what stands there.
-/// What is as it was stays, so that nothing goes away under the pointer. `then` is called after that, and once for what
-/// came with the document. The callback reads them again.
+/// Keeps parts of a living page as the server writes them. A part is asked for when its address changes, and those of one
+/// moment together, at `href`, which says at least what these addresses say. `put` brings new HTML into the element that holds a part; it is told
+/// the part's name, and whether this is for the same address as what stands there. What is as it was stays, so that
+/// nothing goes away under the pointer. `then` is called after that, and once for what came with the document. The
+/// callback reads those of these names again.
 pub fn follow(
-    names: &'static str,
-    address: Memo<String>,
-    put: impl Fn(&Element, &str, bool) + Copy + Send + Sync + 'static,
+    parts: &'static [&'static str],
+    addresses: impl Fn(&'static str) -> Memo<String> + Copy + Send + Sync + 'static,
+    href: Memo<String>,
+    put: impl Fn(&'static str, &Element, &str, bool) + Copy + Send + Sync + 'static,
     then: impl Fn() + Copy + Send + Sync + 'static,
-) -> Callback<()> {
+) -> Callback<(&'static [&'static str],)> {
     // The HTML of each as it was last sent; that of the document is not kept.
-    let known = StoredValue::new(vec![None::<String>; names.split(',').count()]);
-    let read = move |same: bool| {
-        let Some(href) = address.try_get_untracked() else { return };
+    let known = StoredValue::new(vec![None::<String>; parts.len()]);
+    let read = move |places: Vec<usize>, same: bool| {
+        let asked = |place: &usize| Some((*place, addresses(parts[*place]).try_get_untracked()?));
+        let asked: Vec<(usize, String)> = places.iter().filter_map(asked).collect();
+        let Some(href) = href.try_get_untracked().filter(|_| !asked.is_empty()) else { return };
         leptos::task::spawn_local(async move {
-            let parts = Parts::at(&href, names).await;
-            // Whoever went on meanwhile waits for another answer.
-            let current = address.try_get_untracked().is_some_and(|now| now == href);
-            let Some(parts) = parts.filter(|_| current) else { return };
-            for (place, name) in names.split(',').enumerate() {
+            let names: Vec<&str> = asked.iter().map(|(place, _)| parts[*place]).collect();
+            let Some(answer) = Parts::at(&href, &names.join(",")).await else { return };
+            for (place, address) in asked {
+                let name = parts[place];
+                // Whoever went on meanwhile waits for another answer.
+                if addresses(name).try_get_untracked().as_ref() != Some(&address) {
+                    continue;
+                }
                 let holder = holder(document().unchecked_ref(), name);
-                let Some((holder, html)) = holder.zip(parts.html(name)) else { continue };
+                let Some((holder, html)) = holder.zip(answer.html(name)) else { continue };
                 let stands = known.with_value(|known| match &known[place] {
                     Some(known) => known == html,
                     None => same && sheet(html).is_some_and(|sheet| sheet.inner_html() == holder.inner_html()),
                 });
                 if !stands {
-                    put(&holder, html, same);
+                    put(name, &holder, html, same);
                 }
                 known.update_value(|known| known[place] = Some(html.to_owned()));
             }
             then();
         });
     };
-    Effect::new(move |before: Option<()>| {
+    Effect::new(move |before: Option<Vec<String>>| {
         // Read, not only tracked: a memo that has never run follows nothing.
-        address.with(|_| ());
-        let is_written = |name| {
+        let now: Vec<String> = parts.iter().map(|name| addresses(name).get()).collect();
+        let is_written = |name: &&str| {
             let holder = holder(document().unchecked_ref(), name);
             holder.is_some_and(|holder| holder.first_element_child().is_some())
         };
-        // They came with the document, unless somebody went here from another page.
-        if before.is_none() && names.split(',').any(is_written) {
-            then();
-        } else {
-            read(false);
+        match &before {
+            // They came with the document, unless somebody went here from another page.
+            None if parts.iter().any(is_written) => then(),
+            None => read((0..parts.len()).collect(), false),
+            Some(before) => read((0..parts.len()).filter(|place| before[*place] != now[*place]).collect(), false),
         }
+        now
     });
-    Callback::new(move |()| read(true))
+    Callback::new(move |(names,): (&'static [&'static str],)| {
+        read((0..parts.len()).filter(|place| names.contains(&parts[*place])).collect(), true);
+    })
 }
 
 /// The HTML of parts as the server writes them.

@@ -1,5 +1,5 @@
-//! Runs side by side: what differs first, then their curves over each other, their numbers, tests on the same examples,
-//! how alike their predictions are, and how many seeds would decide.
+//! Runs side by side: their curves over each other, what differs, their numbers, tests on the same examples, how alike
+//! their predictions are, and how many seeds would decide.
 
 pub mod body;
 pub mod matrix;

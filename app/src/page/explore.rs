@@ -103,17 +103,19 @@ fn Explore() -> impl IntoView {
     let scroll = table::scroll::Scroll::at_top(shared);
     let drawn_at = memo(move || picture.with(View::href));
     let listed_at = memo(move || page.with(View::href));
-    let put = |holder: &Element, html: &str, _| served::put(holder, html);
-    let drawn_anew = served::follow("facets,head,above,below", drawn_at, put, parts::mark_filter);
-    let list = move |holder: &Element, html: &str, same| scroll.put(holder, html, same);
-    let listed_anew = served::follow("table", listed_at, list, || ());
+    let put = move |name, holder: &Element, html: &str, same| match name {
+        parts::TABLE => scroll.put(holder, html, same),
+        _ => served::put(holder, html),
+    };
+    let address = move |name| if name == parts::TABLE { listed_at } else { drawn_at };
+    let read_again = served::follow(&parts::NAMES, address, listed_at, put, parts::mark_filter);
     live::refresh_on(
         1_200,
         |event| matches!(event, Event::Run { .. } | Event::Epoch { .. } | Event::Reset),
         move || {
             cloud.refetch();
-            drawn_anew.run(());
-            scroll.read_again(listed_anew);
+            // Further down only the rows are read again, at their place.
+            read_again.run((if scroll.read_again() { &parts::DRAWN } else { &parts::NAMES },));
         },
     );
     let written = move |name: &'static str| served::part(name, move || parts::write(name, catalog, cloud, view));

@@ -2,11 +2,15 @@
 
 use std::sync::Arc;
 
+use leptos::html::Div;
 use retort_wire::{Across, Window};
 
 use self::{draw::Sheet, frame::Size};
-use super::zoom::Gesture;
+use super::{room, zoom::Gesture};
 use crate::{format, order::sort_by, prelude::*};
+
+/// A figure at least so wide has a large drawing, in pixels; the style sheet says the same.
+const LARGE_FROM: f64 = 680.0;
 
 mod draw;
 mod frame;
@@ -74,16 +78,28 @@ pub fn LinePlot(
     let sheet = Sheet { title: title.clone(), unit: unit.clone(), across, window, cursor, brush, zoom };
     let sheet = Arc::new(sheet);
     let (drawn, read) = (Arc::clone(&sheet), sheet);
+    let (holder, width) = (NodeRef::<Div>::new(), RwSignal::new(None));
+    room::measure(holder, width);
+    let large = memo(move || width.get().map(|width| wide && width >= LARGE_FROM));
     let drawing = move || {
+        let large = large.get();
+        if large.is_none() && !cfg!(feature = "ssr") {
+            // What the server drew stays as it is until it is drawn for the room that there is.
+            return view! { <section class="drawn"></section> };
+        }
         let series = Arc::new(series.get());
-        // Before scripts run nobody knows the width: there are two drawings, of which the style sheet shows one.
-        if wide {
-            view! {
-                <div class="wide">{draw::draw(&drawn, &series, log_y.get(), Size::LARGE)}</div>
-                <div class="narrow">{draw::draw(&drawn, &series, log_y.get(), Size::SMALL)}</div>
-            }
-        } else {
-            draw::draw(&drawn, &series, log_y.get(), Size::SMALL)
+        let draw = |size| draw::draw(&drawn, &series, log_y.get(), size);
+        match large {
+            // Before scripts run nobody knows the width: there are two drawings, of which the style sheet shows one.
+            None if wide => view! {
+                <section class="drawn">
+                    <div class="wide">{draw(Size::LARGE)}</div>
+                    <div class="narrow">{draw(Size::SMALL)}</div>
+                </section>
+            },
+            None => view! { <section class="drawn">{draw(Size::SMALL)}</section> },
+            Some(true) => view! { <div class="large">{draw(Size::LARGE)}</div> },
+            Some(false) => view! { <div>{draw(Size::SMALL)}</div> },
         }
     };
     let readout = move || cursor.get().map(|at| series.with(|series| words::read(&read, series, at)));
@@ -96,7 +112,7 @@ pub fn LinePlot(
                 <span class="unit">{shown_unit}</span>
                 <output class="readout">{readout}</output>
             </figcaption>
-            {drawing}
+            <div node_ref=holder>{drawing}</div>
             {move || series.with(|series| words::reduced(series, across)).map(|words| view! { <p class="reduced">{words}</p> })}
             {move || series.with(|series| table::view(series, &unit, across.label()))}
         </figure>

@@ -223,8 +223,15 @@ fn encode(sign: &str, bytes: &[u8]) -> String {
 
 /// The bytes that a base64 text without padding means.
 fn decode(text: &str) -> Option<Vec<u8>> {
-    let mut out = Vec::with_capacity(text.len() / 4 * 3 + 2);
-    for part in text.as_bytes().chunks(4) {
+    // Bytes are put in their places: a list that grows byte by byte takes ten times as long in a browser.
+    let whole = text.len() / 4 * 3;
+    let rest = match text.len() % 4 {
+        0 => 0,
+        1 => return None,
+        more => more - 1,
+    };
+    let mut out = vec![0; whole + rest];
+    for (part, bytes) in text.as_bytes().chunks(4).zip(out.chunks_mut(3)) {
         let mut block = 0_u32;
         for (place, digit) in part.iter().enumerate() {
             let six = match digit {
@@ -237,9 +244,8 @@ fn decode(text: &str) -> Option<Vec<u8>> {
             };
             block |= u32::from(six) << (18 - 6 * place);
         }
-        match part.len() {
-            1 => return None,
-            count => out.extend_from_slice(&block.to_be_bytes()[1..count]),
+        for (byte, from) in bytes.iter_mut().zip(&block.to_be_bytes()[1..]) {
+            *byte = *from;
         }
     }
     Some(out)

@@ -12,7 +12,8 @@ use anyhow::{Context as _, bail};
 
 use super::split::Parts;
 
-/// Takes modules out of packs; put in front of the splitter's script.
+/// Takes modules out of packs; put in front of the splitter's script. Some fifty small modules are sooner made at once
+/// than one by one in the background, which older browsers insist on.
 const SCRIPT: &str = r#"const packs = new Map();
 let current;
 function open(name) {
@@ -26,10 +27,21 @@ function open(name) {
     return pack;
 }
 async function piece(name) {
-    const [bytes] = WebAssembly.Module.customSections(await current, name);
-    return new Response(bytes, { headers: { "content-type": "application/wasm" } });
+    return WebAssembly.Module.customSections(await current, name)[0];
+}
+function join(bytes, imports) {
+    try {
+        const module = new WebAssembly.Module(bytes);
+        return { module, instance: new WebAssembly.Instance(module, imports) };
+    } catch (error) {
+        if (!(error instanceof RangeError)) throw error;
+        return WebAssembly.instantiate(bytes, imports);
+    }
 }
 "#;
+
+/// How the splitter's script makes an instance of what it has fetched.
+const STREAM: &str = "WebAssembly.instantiateStreaming(src, imports)";
 
 /// Puts the files of every part in `folder` into one, named after its function, and makes `script` read them from
 /// there.
@@ -102,7 +114,7 @@ fn relink(script: &str) -> anyhow::Result<String> {
                     rest.split_once(after).context("a fetch of the splitter's script is not as it was")?;
                 format!("{start}piece(\"{name}\"){end}")
             }
-            None => line.to_owned(),
+            None => line.replace(STREAM, "join(await src, imports)"),
         };
         if let Some((name, _)) =
             line.strip_prefix("export const __wasm_split_load_").and_then(|rest| rest.split_once(" "))
@@ -121,7 +133,7 @@ fn relink(script: &str) -> anyhow::Result<String> {
             linked.push_str(SCRIPT);
         }
     }
-    if part.is_some() || linked.contains(before) {
+    if part.is_some() || linked.contains(before) || linked.contains("instantiateStreaming(src") {
         bail!("the splitter's script has another form than the one that packs are made for");
     }
     Ok(linked)
@@ -134,11 +146,13 @@ mod tests {
     #[test]
     fn loaders_open_their_pack_and_read_from_it() {
         let script = "import { initSync } from \"./retort.js\";\n\
-            const __chunk_1 = makeLoad(() => {\n    const src = fetch(new URL(\"./chunk_1.wasm\", import.meta.url));\n}\n, []);\n\
+            const __chunk_1 = makeLoad(() => {\n    const src = fetch(new URL(\"./chunk_1.wasm\", import.meta.url));\n    return async (imports) => (WebAssembly.instantiateStreaming(src, imports));\n}\n, []);\n\
             export const __wasm_split_load_run_7 = wrapAsyncCb(makeLoad(() => {\n    const src = fetch(new URL(\"./split_run_7.wasm\", import.meta.url));\n}\n, [__chunk_1]));\n";
         let linked = relink(script).unwrap();
         assert!(linked.starts_with("import { initSync } from \"./retort.js\";\nconst packs"));
-        assert!(linked.contains("const src = piece(\"chunk_1\");\n}\n, []);\n"));
+        assert!(linked.contains(
+            "const src = piece(\"chunk_1\");\n    return async (imports) => (join(await src, imports));\n}\n, []);\n"
+        ));
         assert!(linked.contains("const src = piece(\"split_run_7\");\n}\n, [() => open(\"run\"), __chunk_1]));\n"));
         assert!(relink("export const __wasm_split_load_run_7 = other();\n").is_err());
     }

@@ -117,6 +117,7 @@ pub fn CompareBody(
                     <h1>{heading}</h1>
                 </div>
                 <div class="acts">
+                    {grouping}
                     {more}
                     {share::fetched()}
                     <a class="button" href="/">
@@ -124,12 +125,9 @@ pub fn CompareBody(
                     </a>
                 </div>
             </div>
-            <div class="bar">
-                <h2>"What differs"</h2>
-                {grouping}
-            </div>
-            <Differing all />
             <Overlay all answer=answers.curves />
+            <h2>"What differs"</h2>
+            <Differing all />
             <div class="bar">
                 <h2>"Numbers"</h2>
                 <ProtocolChoice protocol address />

@@ -27,7 +27,13 @@ struct Asked {
 }
 
 /// The parts of Explore.
-const NAMES: [&str; 5] = ["facets", "head", "above", "below", "table"];
+pub const NAMES: [&str; 5] = ["facets", "head", "above", "below", TABLE];
+
+/// Those that are drawn from all marks.
+pub const DRAWN: [&str; 4] = ["facets", "head", "above", "below"];
+
+/// The part that is a page of rows.
+pub const TABLE: &str = "table";
 
 /// The document of these parts alone, for a browser that has the others.
 pub fn alone(names: &[String]) -> Node {

@@ -21,7 +21,7 @@ const AHEAD: usize = 16;
 /// Rows from the end of the window at which more are asked for.
 const EARLY: usize = 30;
 /// As many rows are seen before anybody has looked; before scripts run the style sheet shows as many.
-const USUAL: usize = 28;
+const USUAL: usize = 20;
 /// Marks a table whose lines are put there by this script.
 const DRAWN: &str = "data-drawn";
 
@@ -166,9 +166,11 @@ impl Scroll {
         let looks = Closure::<dyn Fn()>::new(move || self.look());
         let function = looks.as_ref().unchecked_ref();
         let _ = document().add_event_listener_with_callback_and_bool("scroll", function, true);
+        let resized = window_event_listener(leptos::ev::resize, move |_| self.look());
         // Only what may go to another thread can be cleaned up after; here there is one.
         let looks = SendWrapper::new(looks);
         on_cleanup(move || {
+            resized.remove();
             let function = looks.as_ref().unchecked_ref();
             let _ = document().remove_event_listener_with_callback_and_bool("scroll", function, true);
         });
@@ -228,20 +230,23 @@ impl Scroll {
         self.waiting.set_value(false);
     }
 
-    /// Reads what is seen again: all of the table with `whole` near its top, further down the rows alone.
-    pub fn read_again(self, whole: Callback<()>) {
+    /// Reads the rows that are seen again, if they are far from the top; otherwise the whole table is to be read.
+    pub fn read_again(self) -> bool {
         let first = self.seen.get_untracked().0 as usize;
-        if first < EARLY {
-            whole.run(());
-        } else if !self.waiting.get_value() {
+        let far = first >= EARLY;
+        if far && !self.waiting.get_value() {
             self.ask(Place::At((first - AHEAD) as u32));
         }
+        far
     }
 
     /// Looks which lines are seen, puts them into the document, and asks for what is missing.
     fn look(self) {
         let Some(holder) = holder() else { return };
-        let (top, height) = (f64::from(holder.scroll_top()), f64::from(holder.client_height()));
+        let top = f64::from(holder.scroll_top());
+        // As far as the window shows them.
+        let room = inner_height() - holder.get_bounding_client_rect().top();
+        let height = f64::from(holder.client_height()).min(room).max(2.0 * HEIGHT);
         let first = (top / HEIGHT) as usize;
         // The head of the table covers one line.
         let last = ((top + height) / HEIGHT) as usize;
@@ -360,6 +365,11 @@ fn holder() -> Option<Element> {
 
 fn body() -> Option<Element> {
     document().query_selector("[data-part=table] tbody").ok().flatten()
+}
+
+/// The height of the window in pixels.
+fn inner_height() -> f64 {
+    window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or(f64::INFINITY)
 }
 
 /// Scrolls the table to a row.
