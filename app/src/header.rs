@@ -137,9 +137,7 @@ pub const DEVICE: &str = "device";
 /// The device, read again as runs begin and end.
 #[component]
 fn Device() -> impl IntoView {
-    let address = memo(|| "/".to_owned());
-    let put = |_, holder: &web_sys::Element, html: &str, _| served::put(holder, html);
-    let read_again = served::follow(&[DEVICE], move |_| address, address, put, || ());
+    let read_again = served::follow_one(DEVICE, memo(|| "/".to_owned()));
     live::refresh_on(
         1_500,
         |event| matches!(event, retort_wire::Event::Run { .. } | retort_wire::Event::Reset),

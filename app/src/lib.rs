@@ -47,15 +47,28 @@ pub fn hydrate() {
     });
 }
 
-/// Waits until the whole document has come.
+/// Waits until the whole document has come and was painted: it can be read before anything can be done with it.
 #[cfg(feature = "hydrate")]
 async fn end_of_document() {
-    let document = leptos::prelude::document();
-    if document.ready_state() != "loading" {
-        return;
+    use leptos::prelude::{document, request_animation_frame, set_timeout};
+    use std::time::Duration;
+
+    if document().ready_state() == "loading" {
+        until(|resolve| drop(document().add_event_listener_with_callback("DOMContentLoaded", &resolve))).await;
     }
-    let come = js_sys::Promise::new(&mut |resolve, _| {
-        let _ = document.add_event_listener_with_callback("DOMContentLoaded", &resolve);
-    });
-    let _ = wasm_bindgen_futures::JsFuture::from(come).await;
+    until(|resolve| {
+        let painted = resolve.clone();
+        let painted = move || drop(painted.call0(&wasm_bindgen::JsValue::NULL));
+        request_animation_frame(move || set_timeout(painted, Duration::ZERO));
+        // Where nobody looks nothing is painted.
+        set_timeout(move || drop(resolve.call0(&wasm_bindgen::JsValue::NULL)), Duration::from_millis(100));
+    })
+    .await;
+}
+
+/// Waits until what `start` was given is called.
+#[cfg(feature = "hydrate")]
+async fn until(start: fn(js_sys::Function)) {
+    let promise = js_sys::Promise::new(&mut |resolve, _| start(resolve));
+    let _ = wasm_bindgen_futures::JsFuture::from(promise).await;
 }

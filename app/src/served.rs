@@ -39,31 +39,80 @@ pub fn only(write: impl FnOnce() -> Node) -> Node {
     if cfg!(feature = "ssr") { write() } else { Node::default() }
 }
 
-/// Keeps parts of a living page as the server writes them. A part is asked for when its address changes, and those of one
-/// moment together, at `href`, which says at least what these addresses say. `put` brings new HTML into the element that holds a part; it is told
-/// the part's name, and whether this is for the same address as what stands there. What is as it was stays, so that
-/// nothing goes away under the pointer. `then` is called after that, and once for what came with the document. The
-/// callback reads those of these names again.
-pub fn follow(
-    parts: &'static [&'static str],
-    addresses: impl Fn(&'static str) -> Memo<String> + Copy + Send + Sync + 'static,
-    href: Memo<String>,
-    put: impl Fn(&'static str, &Element, &str, bool) + Copy + Send + Sync + 'static,
-    then: impl Fn() + Copy + Send + Sync + 'static,
-) -> Callback<(&'static [&'static str],)> {
+/// A part of a living page as the server wrote it anew.
+pub struct Fresh {
+    /// Its name.
+    pub name: &'static str,
+    /// The element that holds it.
+    pub holder: Element,
+    /// What is to stand in there.
+    pub html: String,
+    /// Whether it is for the same address as what stands there.
+    pub same: bool,
+}
+
+impl Fresh {
+    /// Puts it into the document.
+    pub fn put(&self) {
+        put(&self.holder, &self.html);
+    }
+}
+
+/// Parts of a living page that are kept as the server writes them.
+#[derive(Clone, Copy)]
+pub struct Follow {
+    /// The name of each, and the address whose change it is asked for at.
+    pub parts: StoredValue<Vec<(&'static str, Memo<String>)>>,
+    /// Where they are asked for: it says at least what their own addresses say. Those of one moment come in one answer.
+    pub href: Memo<String>,
+    /// Brings a new one into the document. What is as it was stays, so that nothing goes away under the pointer.
+    pub put: Callback<(Fresh,)>,
+    /// Called after that, and once for what came with the document.
+    pub then: Callback<()>,
+}
+
+/// Follows parts, and answers with what reads those of these names again.
+pub fn follow(follow: Follow) -> Callback<(&'static [&'static str],)> {
+    let count = follow.parts.with_value(Vec::len);
     // The HTML of each as it was last sent; that of the document is not kept.
-    let known = StoredValue::new(vec![None::<String>; parts.len()]);
-    let read = move |places: Vec<usize>, same: bool| {
-        let asked = |place: &usize| Some((*place, addresses(parts[*place]).try_get_untracked()?));
-        let asked: Vec<(usize, String)> = places.iter().filter_map(asked).collect();
-        let Some(href) = href.try_get_untracked().filter(|_| !asked.is_empty()) else { return };
+    let known = StoredValue::new(vec![None::<String>; count]);
+    Effect::new(move |before: Option<Vec<String>>| {
+        let parts = follow.parts.get_value();
+        // Read, not only tracked: a memo that has never run follows nothing.
+        let now: Vec<String> = parts.iter().map(|(_, address)| address.get()).collect();
+        let is_written = |(name, _): &(&'static str, Memo<String>)| {
+            let holder = holder(document().unchecked_ref(), name);
+            holder.is_some_and(|holder| holder.first_element_child().is_some())
+        };
+        // They came with the document, unless somebody went here from another page.
+        if before.is_none() && parts.iter().any(is_written) {
+            follow.then.run(());
+        } else {
+            let changed = |place: &usize| before.as_ref().is_none_or(|before| before[*place] != now[*place]);
+            follow.read(known, (0..count).filter(changed).collect(), false);
+        }
+        now
+    });
+    Callback::new(move |(names,): (&'static [&'static str],)| {
+        let wanted = |place: &usize| follow.parts.with_value(|parts| names.contains(&parts[*place].0));
+        follow.read(known, (0..count).filter(wanted).collect(), true);
+    })
+}
+
+impl Follow {
+    fn read(self, known: StoredValue<Vec<Option<String>>>, places: Vec<usize>, same: bool) {
+        // The page may be gone by now.
+        let Some(parts) = self.parts.try_get_value() else { return };
+        let asked = |place: usize| Some((place, parts[place].1.try_get_untracked()?));
+        let asked: Vec<(usize, String)> = places.into_iter().filter_map(asked).collect();
+        let Some(href) = self.href.try_get_untracked().filter(|_| !asked.is_empty()) else { return };
         leptos::task::spawn_local(async move {
-            let names: Vec<&str> = asked.iter().map(|(place, _)| parts[*place]).collect();
+            let names: Vec<&str> = asked.iter().map(|(place, _)| parts[*place].0).collect();
             let Some(answer) = Parts::at(&href, &names.join(",")).await else { return };
             for (place, address) in asked {
-                let name = parts[place];
+                let (name, now) = parts[place];
                 // Whoever went on meanwhile waits for another answer.
-                if addresses(name).try_get_untracked().as_ref() != Some(&address) {
+                if now.try_get_untracked().as_ref() != Some(&address) {
                     continue;
                 }
                 let holder = holder(document().unchecked_ref(), name);
@@ -72,31 +121,24 @@ pub fn follow(
                     Some(known) => known == html,
                     None => same && sheet(html).is_some_and(|sheet| sheet.inner_html() == holder.inner_html()),
                 });
+                let html = html.to_owned();
+                known.update_value(|known| known[place] = Some(html.clone()));
                 if !stands {
-                    put(name, &holder, html, same);
+                    self.put.run((Fresh { name, holder, html, same },));
                 }
-                known.update_value(|known| known[place] = Some(html.to_owned()));
             }
-            then();
+            self.then.try_run(());
         });
-    };
-    Effect::new(move |before: Option<Vec<String>>| {
-        // Read, not only tracked: a memo that has never run follows nothing.
-        let now: Vec<String> = parts.iter().map(|name| addresses(name).get()).collect();
-        let is_written = |name: &&str| {
-            let holder = holder(document().unchecked_ref(), name);
-            holder.is_some_and(|holder| holder.first_element_child().is_some())
-        };
-        match &before {
-            // They came with the document, unless somebody went here from another page.
-            None if parts.iter().any(is_written) => then(),
-            None => read((0..parts.len()).collect(), false),
-            Some(before) => read((0..parts.len()).filter(|place| before[*place] != now[*place]).collect(), false),
-        }
-        now
-    });
-    Callback::new(move |(names,): (&'static [&'static str],)| {
-        read((0..parts.len()).filter(|place| names.contains(&parts[*place])).collect(), true);
+    }
+}
+
+/// Follows one part of a page at `address` that is simply put into the document.
+pub fn follow_one(name: &'static str, address: Memo<String>) -> Callback<(&'static [&'static str],)> {
+    follow(Follow {
+        parts: StoredValue::new(vec![(name, address)]),
+        href: address,
+        put: Callback::new(|(fresh,): (Fresh,)| fresh.put()),
+        then: Callback::new(|()| ()),
     })
 }
 

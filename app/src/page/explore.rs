@@ -28,11 +28,15 @@ use std::sync::Arc;
 
 use leptos_meta::Title;
 use retort_wire::{Event, Outcomes, Rows, rows::Place, trail::Trail};
-use web_sys::Element;
 
 use self::{marks::Marks, plots::Shown};
 use super::parts::Skeleton;
-use crate::{api, live, prelude::*, served, view::View};
+use crate::{
+    api, live,
+    prelude::*,
+    served::{self, Follow, Fresh},
+    view::View,
+};
 
 /// A change of the view.
 pub type Change = Box<dyn FnOnce(&mut View) + Send>;
@@ -103,12 +107,16 @@ fn Explore() -> impl IntoView {
     let scroll = table::scroll::Scroll::at_top(shared);
     let drawn_at = memo(move || picture.with(View::href));
     let listed_at = memo(move || page.with(View::href));
-    let put = move |name, holder: &Element, html: &str, same| match name {
-        parts::TABLE => scroll.put(holder, html, same),
-        _ => served::put(holder, html),
-    };
-    let address = move |name| if name == parts::TABLE { listed_at } else { drawn_at };
-    let read_again = served::follow(&parts::NAMES, address, listed_at, put, parts::mark_filter);
+    let address = |name| if name == parts::TABLE { (name, listed_at) } else { (name, drawn_at) };
+    let read_again = served::follow(Follow {
+        parts: StoredValue::new(parts::NAMES.into_iter().map(address).collect()),
+        href: listed_at,
+        put: Callback::new(move |(fresh,): (Fresh,)| match fresh.name {
+            parts::TABLE => scroll.put(&fresh.holder, &fresh.html, fresh.same),
+            _ => fresh.put(),
+        }),
+        then: Callback::new(|()| parts::mark_filter()),
+    });
     live::refresh_on(
         1_200,
         |event| matches!(event, Event::Run { .. } | Event::Epoch { .. } | Event::Reset),

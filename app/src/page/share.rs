@@ -50,7 +50,7 @@ pub fn fetched() -> Node {
     let Address { path, search, .. } = Address::here();
     // Another query changes the links alone, and these are seen to when they are needed.
     let address = memo(move || format!("{}?{}", path.get(), search.get_untracked()));
-    served::follow(&[NAME], move |_| address, address, |_, holder, html, _| served::put(holder, html), || ());
+    served::follow_one(NAME, address);
     served::part(NAME, share)
 }
 

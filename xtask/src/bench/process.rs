@@ -1,6 +1,6 @@
 //! What Linux tells about the memory of processes.
 
-use std::fs;
+use std::{fs, thread, time::Duration};
 
 /// Resident memory of a process and all below it, in MB; a server may have workers.
 pub fn resident(process: u32) -> Option<f64> {
@@ -20,6 +20,31 @@ pub fn largest_renderer(process: u32) -> Option<f64> {
         }
     }
     largest
+}
+
+/// Waits until a process and all below it rest, a quarter of a minute at most: a browser goes on with its own start for
+/// seconds after its first page is there.
+pub fn settle(process: u32) {
+    let mut before = ticks(process);
+    let mut quiet = 0;
+    for _ in 0..60 {
+        thread::sleep(Duration::from_millis(250));
+        let now = ticks(process);
+        quiet = if now.saturating_sub(before) <= 2 { quiet + 1 } else { 0 };
+        before = now;
+        if quiet == 2 {
+            return;
+        }
+    }
+}
+
+/// Ticks of the clock, mostly of ten milliseconds, that a process and all below it have computed for.
+fn ticks(process: u32) -> u64 {
+    let stat = fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
+    // The name before them may have spaces; user and system time are the 14th and the 15th field of the line.
+    let fields = stat.rsplit_once(')').map_or("", |(_, fields)| fields).split_whitespace().skip(11).take(2);
+    let own: u64 = fields.filter_map(|field| field.parse::<u64>().ok()).sum();
+    own + children(process).into_iter().map(ticks).sum::<u64>()
 }
 
 fn children(process: u32) -> Vec<u32> {

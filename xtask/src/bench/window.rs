@@ -63,6 +63,7 @@ impl Driver {
         let session = session["sessionId"].as_str().context("chromedriver opened no session")?.to_owned();
         let window = Window { driver: self, session };
         window.go("about:blank")?;
+        process::settle(self.child.id());
         Ok(window)
     }
 
