@@ -47,21 +47,20 @@ pub fn hydrate() {
     });
 }
 
-/// Waits until the whole document has come and was painted: it can be read before anything can be done with it.
+/// Waits until the whole document has come and was painted, so that it can be read before anything can be done with it.
 #[cfg(feature = "hydrate")]
 async fn end_of_document() {
-    use leptos::prelude::{document, request_animation_frame, set_timeout};
+    use leptos::prelude::{document, request_idle_callback, set_timeout};
     use std::time::Duration;
 
     if document().ready_state() == "loading" {
         until(|resolve| drop(document().add_event_listener_with_callback("DOMContentLoaded", &resolve))).await;
     }
     until(|resolve| {
-        let painted = resolve.clone();
-        let painted = move || drop(painted.call0(&wasm_bindgen::JsValue::NULL));
-        request_animation_frame(move || set_timeout(painted, Duration::ZERO));
-        // Where nobody looks nothing is painted.
-        set_timeout(move || drop(resolve.call0(&wasm_bindgen::JsValue::NULL)), Duration::from_millis(100));
+        let done = move || drop(resolve.call0(&wasm_bindgen::JsValue::NULL));
+        request_idle_callback(done.clone());
+        // Some browsers do not tell, and none is idle for long while it reads a large page.
+        set_timeout(done, Duration::from_millis(100));
     })
     .await;
 }

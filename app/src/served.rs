@@ -4,6 +4,8 @@
 //! The browser takes them over as they stand. Another address, or news of a run that a page is about, and their HTML is
 //! fetched and put in the old one's place; whoever types or reads there is not disturbed.
 
+mod renew;
+
 use retort_wire::Event;
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -172,27 +174,12 @@ fn holder(within: &web_sys::Node, name: &str) -> Option<Element> {
     within.unchecked_ref::<Element>().query_selector(&format!("[data-part={name}]")).ok().flatten()
 }
 
-/// Puts HTML into `holder`; what has the focus keeps it, and what is unfolded stays so.
+/// Makes what stands in `holder` what `html` says; what has the focus keeps it.
 pub fn put(holder: &Element, html: &str) {
-    put_and_fill(holder, html, || ());
-}
-
-/// The same where `fill` adds to it, so that the focus may go to what was added.
-pub fn put_and_fill(holder: &Element, html: &str, fill: impl FnOnce()) {
-    let unfolded = |details: &Element| details.has_attribute("open");
-    let (before, focused) = (all(holder, "details"), focused(holder));
-    let before: Vec<bool> = before.iter().map(unfolded).collect();
-    holder.set_inner_html(html);
-    fill();
-    if before.contains(&true) {
-        let after = all(holder, "details");
-        if after.len() == before.len() {
-            for (details, open) in after.iter().zip(before) {
-                let _ = details.toggle_attribute_with_force("open", open);
-            }
-        }
-    }
-    if let Some(index) = focused {
+    let Some(sheet) = sheet(html) else { return };
+    let focused = focused(holder);
+    renew::children(holder, &sheet);
+    if let Some(index) = focused.filter(|_| self::focused(holder).is_none()) {
         focus(holder, index);
     }
 }

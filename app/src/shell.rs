@@ -37,7 +37,7 @@ fn document(options: LeptosOptions) -> impl IntoView {
                 <meta name="color-scheme" content="light dark"/>
                 <script>{BEFORE_PAINT}</script>
                 <link rel="stylesheet" href="/main.css"/>
-                <link rel="icon" type="image/svg+xml" href="/favicon.svg"/>
+                <link rel="icon" type="image/svg+xml" href=icon()/>
                 {scripts(&options)}
                 <MetaTags/>
             </head>
@@ -46,6 +46,12 @@ fn document(options: LeptosOptions) -> impl IntoView {
             </body>
         </html>
     }
+}
+
+/// The icon inside the page: browsers ask for one by its address whenever the address of the page changes.
+fn icon() -> String {
+    let svg = include_str!("../../public/favicon.svg").replace('\n', "").replace('"', "'").replace('#', "%23");
+    format!("data:image/svg+xml,{svg}")
 }
 
 /// What makes the page alive. It does not wait for the document's end: everything is fetched and compiled while the rest

@@ -54,7 +54,8 @@ impl Scale {
 pub fn extent(values: impl IntoIterator<Item = f64>) -> Option<(f64, f64)> {
     values.into_iter().filter(|value| value.is_finite()).fold(None, |found, value| match found {
         None => Some((value, value)),
-        Some((low, high)) => Some((f64::min(low, value), f64::max(high, value))),
+        // Compared here: in a browser `f64::min` is a call from one part of the bundle into another.
+        Some((low, high)) => Some((if value < low { value } else { low }, if value > high { value } else { high })),
     })
 }
 

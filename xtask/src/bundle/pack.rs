@@ -107,7 +107,9 @@ fn relink(script: &str) -> anyhow::Result<String> {
     let (before, after) = ("fetch(new URL(\"./", ".wasm\", import.meta.url))");
     let mut linked = String::new();
     let mut part = None;
-    for line in script.lines() {
+    // What the splitter says of each piece is as long as the rest of the script.
+    let is_comment = |line: &str| line.starts_with("/*") && line.ends_with("*/");
+    for line in script.lines().map(str::trim_start).filter(|line| !is_comment(line)) {
         let line = match line.split_once(before) {
             Some((start, rest)) => {
                 let (name, end) =
@@ -146,12 +148,13 @@ mod tests {
     #[test]
     fn loaders_open_their_pack_and_read_from_it() {
         let script = "import { initSync } from \"./retort.js\";\n\
+            /* run_7 */\n\
             const __chunk_1 = makeLoad(() => {\n    const src = fetch(new URL(\"./chunk_1.wasm\", import.meta.url));\n    return async (imports) => (WebAssembly.instantiateStreaming(src, imports));\n}\n, []);\n\
             export const __wasm_split_load_run_7 = wrapAsyncCb(makeLoad(() => {\n    const src = fetch(new URL(\"./split_run_7.wasm\", import.meta.url));\n}\n, [__chunk_1]));\n";
         let linked = relink(script).unwrap();
         assert!(linked.starts_with("import { initSync } from \"./retort.js\";\nconst packs"));
         assert!(linked.contains(
-            "const src = piece(\"chunk_1\");\n    return async (imports) => (join(await src, imports));\n}\n, []);\n"
+            "const src = piece(\"chunk_1\");\nreturn async (imports) => (join(await src, imports));\n}\n, []);\n"
         ));
         assert!(linked.contains("const src = piece(\"split_run_7\");\n}\n, [() => open(\"run\"), __chunk_1]));\n"));
         assert!(relink("export const __wasm_split_load_run_7 = other();\n").is_err());

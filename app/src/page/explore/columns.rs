@@ -12,7 +12,7 @@ const PLAIN: [&str; 8] = ["study", "seed", "state", "epoch", "seconds", "created
 const SINGLES: u32 = 400;
 
 /// Rows of one page of the table.
-pub const ROWS: u32 = 60;
+pub const ROWS: u32 = 40;
 
 /// Runs that are listed behind an open row; where there are more, its bar leads to all of them.
 const INNER: u32 = 1_000;

@@ -37,7 +37,7 @@ pub fn view(rows: &Rows, opened: &[(String, Rows)], cloud: &Cloud, catalog: &Cat
                             {heads}
                         </tr>
                     </thead>
-                    <tbody data-from=rows.from data-all=rows.marks data-back=rows.back.clone() data-next=rows.next.clone()>{body}</tbody>
+                    <tbody data-filled="" data-from=rows.from data-all=rows.marks data-back=rows.back.clone() data-next=rows.next.clone()>{body}</tbody>
                 </table>
             </div>
         </form>

@@ -19,7 +19,7 @@ const BESIDE: usize = 4;
 /// As many are put there while one scrolls, so that lines are not made anew with every pixel.
 const AHEAD: usize = 16;
 /// Rows from the end of the window at which more are asked for.
-const EARLY: usize = 30;
+const EARLY: usize = 12;
 /// As many rows are seen before anybody has looked; before scripts run the style sheet shows as many.
 const USUAL: usize = 20;
 /// Marks a table whose lines are put there by this script.
@@ -207,19 +207,16 @@ impl Scroll {
         };
         let (first, last, _) = self.seen.get_untracked();
         let high = if last > first { (last - first) as usize + 1 } else { USUAL };
-        served::put_and_fill(holder, &around, || {
-            let Some(body) = body() else { return };
-            let page = Page::of(&body, lines);
-            let top = if same { first as usize } else { page.from };
-            let all = page.all;
-            self.hold(page);
-            self.draw((top.saturating_sub(BESIDE), top + high + BESIDE));
-            // The document is not asked: it would have to be laid out for the answer.
-            self.seen.set((top as u32, (top + high).min(all) as u32, all as u32));
-            if top > 0 {
-                scroll_to(top);
-            }
-        });
+        served::put(holder, &around);
+        let Some(body) = body() else { return };
+        let page = Page::of(&body, lines);
+        let top = if same { first as usize } else { page.from };
+        let all = page.all;
+        self.hold(page);
+        self.draw((top.saturating_sub(BESIDE), top + high + BESIDE));
+        // The document is not asked: it would have to be laid out for the answer.
+        self.seen.set((top as u32, (top + high).min(all) as u32, all as u32));
+        scroll_to(top);
     }
 
     /// Another table, of which nothing is in the document yet.
@@ -455,9 +452,9 @@ mod tests {
     fn what_is_missing_is_asked_for_before_one_gets_there() {
         let window = page(200, 100, 1000);
         assert_eq!(window.lacks(240, 259), None);
-        assert_eq!(window.lacks(245, 275), Some(Place::After("299".into())));
+        assert_eq!(window.lacks(265, 290), Some(Place::After("299".into())));
         assert_eq!(window.lacks(210, 230), Some(Place::Before("200".into())));
-        assert_eq!(window.lacks(700, 720), Some(Place::At(660)), "far away is a jump");
+        assert_eq!(window.lacks(700, 720), Some(Place::At(688)), "far away is a jump");
         assert_eq!(page(0, 30, 30).lacks(0, 30), None);
     }
 

@@ -1,0 +1,67 @@
+//! Making a piece of the document like another one and leaving alone what is so already: nothing goes away under the
+//! pointer, what is unfolded stays so, and a browser lays out only what has changed.
+
+use wasm_bindgen::JsCast as _;
+use web_sys::{Element, Node};
+
+/// Marks an element whose children are put there by a script.
+const FILLED: &str = "data-filled";
+
+/// Makes the children of `old` like those of `new`, which may be taken from there.
+pub fn children(old: &Element, new: &Element) {
+    let (from, to) = (nodes(old), nodes(new));
+    if from.len() != to.len() {
+        return old.set_inner_html(&new.inner_html());
+    }
+    for (old, new) in from.iter().zip(&to) {
+        renew(old, new);
+    }
+}
+
+fn renew(old: &Node, new: &Node) {
+    if old.is_equal_node(Some(new)) {
+        return;
+    }
+    match (old.dyn_ref::<Element>(), new.dyn_ref::<Element>()) {
+        (Some(old), Some(new)) if old.tag_name() == new.tag_name() && !is_field(new) => {
+            attributes(old, new);
+            if !new.has_attribute(FILLED) {
+                children(old, new);
+            }
+        }
+        (None, None) if old.node_type() == new.node_type() => old.set_node_value(new.node_value().as_deref()),
+        _ => {
+            if let Some(parent) = old.parent_node() {
+                let _ = parent.replace_child(new, old);
+            }
+        }
+    }
+}
+
+/// What somebody enters there is in no attribute: a field is another one as soon as it says something else.
+fn is_field(element: &Element) -> bool {
+    matches!(element.tag_name().as_str(), "INPUT" | "SELECT" | "TEXTAREA")
+}
+
+fn attributes(old: &Element, new: &Element) {
+    let names = |element: &Element| -> Vec<String> {
+        element.get_attribute_names().iter().filter_map(|name| name.as_string()).collect()
+    };
+    for name in names(old) {
+        // Who unfolds a menu does not tell the server.
+        if !new.has_attribute(&name) && !(name == "open" && old.tag_name() == "DETAILS") {
+            let _ = old.remove_attribute(&name);
+        }
+    }
+    for name in names(new) {
+        let value = new.get_attribute(&name);
+        if old.get_attribute(&name) != value {
+            let _ = old.set_attribute(&name, &value.unwrap_or_default());
+        }
+    }
+}
+
+fn nodes(element: &Element) -> Vec<Node> {
+    let list = element.child_nodes();
+    (0..list.length()).filter_map(|index| list.item(index)).collect()
+}
