@@ -50,7 +50,7 @@ pub fn hydrate() {
 /// Waits until the whole document has come and was painted, so that it can be read before anything can be done with it.
 #[cfg(feature = "hydrate")]
 async fn end_of_document() {
-    use leptos::prelude::{document, request_idle_callback, set_timeout};
+    use leptos::prelude::{document, request_animation_frame, request_idle_callback, set_timeout};
     use std::time::Duration;
 
     if document().ready_state() == "loading" {
@@ -58,9 +58,10 @@ async fn end_of_document() {
     }
     until(|resolve| {
         let done = move || drop(resolve.call0(&wasm_bindgen::JsValue::NULL));
-        request_idle_callback(done.clone());
-        // Some browsers do not tell, and none is idle for long while it reads a large page.
-        set_timeout(done, Duration::from_millis(100));
+        let painted = done.clone();
+        request_animation_frame(move || request_idle_callback(painted.clone()));
+        // Some browsers do not tell when they are idle, and where nobody looks nothing is painted.
+        set_timeout(done, Duration::from_millis(150));
     })
     .await;
 }

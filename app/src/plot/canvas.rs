@@ -48,15 +48,20 @@ impl Pen {
     }
 
     /// What a custom property such as `var(--c0)` is in the present theme.
-    fn colour(&self, css: &str) -> String {
+    pub fn colour(&self, css: &str) -> String {
         let name = css.trim_start_matches("var(").trim_end_matches(')');
         self.styles.get_property_value(name).map(|value| value.trim().to_owned()).unwrap_or_default()
     }
 
-    /// Fills an SVG path.
+    /// Fills an SVG path with a custom property's colour.
     pub fn fill(&self, path: &str, css: &str) {
+        self.fill_with(path, &self.colour(css));
+    }
+
+    /// The same with a colour as it is.
+    pub fn fill_with(&self, path: &str, colour: &str) {
         if let Ok(path) = web_sys::Path2d::new_with_path_string(path) {
-            self.context.set_fill_style_str(&self.colour(css));
+            self.context.set_fill_style_str(colour);
             self.context.fill_with_path_2d(&path);
         }
     }

@@ -23,7 +23,7 @@ fn renew(old: &Node, new: &Node) {
         return;
     }
     match (old.dyn_ref::<Element>(), new.dyn_ref::<Element>()) {
-        (Some(old), Some(new)) if old.tag_name() == new.tag_name() && !is_field(new) => {
+        (Some(old), Some(new)) if old.tag_name() == new.tag_name() && !is_replaced(old) => {
             attributes(old, new);
             if !new.has_attribute(FILLED) {
                 children(old, new);
@@ -38,9 +38,14 @@ fn renew(old: &Node, new: &Node) {
     }
 }
 
-/// What somebody enters there is in no attribute: a field is another one as soon as it says something else.
-fn is_field(element: &Element) -> bool {
-    matches!(element.tag_name().as_str(), "INPUT" | "SELECT" | "TEXTAREA")
+/// What somebody enters into a field is in no attribute: it is another one as soon as it says something else. What is
+/// folded up nobody sees, and it may be long.
+fn is_replaced(element: &Element) -> bool {
+    match element.tag_name().as_str() {
+        "INPUT" | "SELECT" | "TEXTAREA" => true,
+        "DETAILS" => !element.has_attribute("open"),
+        _ => false,
+    }
 }
 
 fn attributes(old: &Element, new: &Element) {

@@ -106,10 +106,27 @@ impl Window<'_> {
     /// Goes to an address; milliseconds from the navigation's start, as the browser counts them, until `condition`
     /// holds and the next frame has been made.
     pub fn load(&self, address: &str, condition: &str) -> anyhow::Result<f64> {
+        // The page itself notes the time: chromedriver answers only when the document has come to its end, and late
+        // where the page is busy.
+        let watch = format!(
+            "if (location.href !== 'about:blank') (function look() {{
+                let holds = false;
+                try {{ holds = {condition}; }} catch (error) {{ }}
+                if (holds) requestAnimationFrame(() => setTimeout(() => window.heldAt = performance.now(), 0));
+                else setTimeout(look, 2);
+            }})();"
+        );
+        let script = self.devtools("Page.addScriptToEvaluateOnNewDocument", &json!({ "source": watch }))?;
         self.go(address)?;
-        // The script may still meet the page that is being left.
-        let there = format!("location.href !== 'about:blank' && ({condition})");
-        self.until("", &there, "performance.now()").with_context(|| format!("{address} does not come to `{condition}`"))
+        let held = self.until("", "window.heldAt > 0", "window.heldAt");
+        self.devtools("Page.removeScriptToEvaluateOnNewDocument", &script)?;
+        held.with_context(|| format!("{address} does not come to `{condition}`"))
+    }
+
+    /// A command of the DevTools protocol.
+    fn devtools(&self, command: &str, parameters: &Value) -> anyhow::Result<Value> {
+        let path = format!("/session/{}/goog/cdp/execute", self.session);
+        self.driver.post(&path, &json!({ "cmd": command, "params": parameters }))
     }
 
     /// Does something; milliseconds until `condition` holds and the next frame has been made.

@@ -3,7 +3,7 @@
 //! A mark is stamped from a small picture of its colour, shape and size, so that marks over each other are darker than
 //! one: a single path filled at once would hide how many there are.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{cell::RefCell, collections::BTreeMap, sync::Arc};
 
 use wasm_bindgen::JsCast;
 use web_sys::HtmlCanvasElement;
@@ -34,14 +34,35 @@ fn paint(canvas: &HtmlCanvasElement, plane: &Plane, layout: &Layout) {
     let mut stamps: BTreeMap<(u8, usize, u8), Option<HtmlCanvasElement>> = BTreeMap::new();
     for (point, pixel) in plane.points.iter().zip(&layout.pixels) {
         let Some((left, top)) = pixel else { continue };
-        let kind = (point.colour, point.shape.index(), point.size);
-        let side = side(point.size);
-        let stamp = stamps.entry(kind).or_insert_with(|| stamp(kind, plane.colour(point), pen.ratio));
+        let (shape, size) = (point.shape.index(), point.size);
+        let side = side(size);
+        let stamp = stamps.entry((point.colour, shape, size)).or_insert_with(|| {
+            let kind = Kind { colour: pen.colour(plane.colour(point)), shape, size, ratio: pen.ratio.to_bits() };
+            STAMPS.with_borrow_mut(|made| made.entry(kind).or_insert_with_key(stamp).clone())
+        });
         if let Some(stamp) = stamp {
-            let (x, y) = (left - side / 2.0, top - side / 2.0);
+            // On whole pixels of the screen, where a picture is copied and not computed anew.
+            let whole = |at: f64| ((at - side / 2.0) * pen.ratio).round() / pen.ratio;
+            let (x, y) = (whole(*left), whole(*top));
             let _ = pen.context.draw_image_with_html_canvas_element_and_dw_and_dh(stamp, x, y, side, side);
         }
     }
+}
+
+/// What a stamp is a picture of.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Kind {
+    /// As CSS has it in the present theme.
+    colour: String,
+    shape: usize,
+    size: u8,
+    /// The bits of the screen's pixels in one of the page.
+    ratio: u64,
+}
+
+thread_local! {
+    /// The stamps of all plots so far: a view that changes has the same ones.
+    static STAMPS: RefCell<BTreeMap<Kind, Option<HtmlCanvasElement>>> = const { RefCell::new(BTreeMap::new()) };
 }
 
 /// The side of a stamp in pixels.
@@ -50,10 +71,11 @@ fn side(size: u8) -> f64 {
 }
 
 /// One mark as a picture of its own.
-fn stamp((_, shape, size): (u8, usize, u8), colour: &str, ratio: f64) -> Option<HtmlCanvasElement> {
+fn stamp(kind: &Kind) -> Option<HtmlCanvasElement> {
     let canvas = document().create_element("canvas").ok()?.dyn_into::<HtmlCanvasElement>().ok()?;
-    let side = side(size);
-    let pen = Pen::with_ratio(&canvas, side, side, ratio)?;
-    pen.fill(&palette::shape(shape).path(side / 2.0, side / 2.0, draw::radius(size) - 0.6), colour);
+    let side = side(kind.size);
+    let pen = Pen::with_ratio(&canvas, side, side, f64::from_bits(kind.ratio))?;
+    let outline = palette::shape(kind.shape).path(side / 2.0, side / 2.0, draw::radius(kind.size) - 0.6);
+    pen.fill_with(&outline, &kind.colour);
     Some(canvas)
 }
