@@ -1,7 +1,7 @@
 //! Canvases under SVG: for more marks and lines than a document should have elements.
 
 use leptos::html::Canvas;
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 
 use crate::{header::ThemeChanges, prelude::*};
@@ -48,22 +48,40 @@ impl Pen {
     }
 
     /// What a custom property such as `var(--c0)` is in the present theme.
-    pub fn colour(&self, css: &str) -> String {
+    fn colour(&self, css: &str) -> String {
         let name = css.trim_start_matches("var(").trim_end_matches(')');
         self.styles.get_property_value(name).map(|value| value.trim().to_owned()).unwrap_or_default()
     }
 
-    /// Fills an SVG path with a custom property's colour.
+    /// Fills an SVG path.
     pub fn fill(&self, path: &str, css: &str) {
-        self.fill_with(path, &self.colour(css));
-    }
-
-    /// The same with a colour as it is.
-    pub fn fill_with(&self, path: &str, colour: &str) {
         if let Ok(path) = web_sys::Path2d::new_with_path_string(path) {
-            self.context.set_fill_style_str(colour);
+            self.context.set_fill_style_str(&self.colour(css));
             self.context.fill_with_path_2d(&path);
         }
+    }
+
+    /// What is drawn so far; none where the browser does not give it away.
+    pub fn pixels(&self, width: u32, height: u32) -> Option<Pixels> {
+        let arguments = js_sys::Array::of4(&0.into(), &0.into(), &width.into(), &height.into());
+        let image = self.method("getImageData")?.apply(&self.context, &arguments).ok()?;
+        let data = js_sys::Reflect::get(&image, &"data".into()).ok()?.dyn_into::<js_sys::Uint8ClampedArray>().ok()?;
+        Some(Pixels { width, data: data.to_vec(), image })
+    }
+
+    /// Puts pixels in the place of what is drawn.
+    pub fn put(&self, pixels: &Pixels) {
+        let data = js_sys::Reflect::get(&pixels.image, &"data".into());
+        if let Some(data) = data.ok().and_then(|data| data.dyn_into::<js_sys::Uint8ClampedArray>().ok()) {
+            data.copy_from(&pixels.data);
+        }
+        if let Some(put) = self.method("putImageData") {
+            let _ = put.call3(&self.context, &pixels.image, &0.into(), &0.into());
+        }
+    }
+
+    fn method(&self, name: &str) -> Option<js_sys::Function> {
+        js_sys::Reflect::get(&self.context, &name.into()).ok()?.dyn_into().ok()
     }
 
     /// Draws the line of an SVG path.
@@ -73,5 +91,60 @@ impl Pen {
             self.context.set_line_width(wide);
             self.context.stroke_with_path(&path);
         }
+    }
+}
+
+/// A picture: red, green, blue and opacity of every pixel, row by row, a byte each.
+pub struct Pixels {
+    /// How many pixels a row has.
+    pub width: u32,
+    data: Vec<u8>,
+    /// The browser's own object for it.
+    image: JsValue,
+}
+
+impl Pixels {
+    /// Lays `other` over this, its left upper corner at a pixel, as Porter and Duff (1984) lay one picture over another.
+    pub fn blend(&mut self, other: &Self, left: i32, top: i32) {
+        lay_over((&mut self.data, self.width as usize), (&other.data, other.width as usize), left, top);
+    }
+}
+
+fn lay_over((under, width): (&mut [u8], usize), (over, wide): (&[u8], usize), left: i32, top: i32) {
+    for (row, line) in over.chunks_exact(wide * 4).enumerate() {
+        let Ok(row) = usize::try_from(top + row as i32) else { continue };
+        for (column, from) in line.as_chunks::<4>().0.iter().enumerate() {
+            let opacity = u32::from(from[3]);
+            let Some(column) = usize::try_from(left + column as i32).ok().filter(|column| *column < width) else {
+                continue;
+            };
+            let at = (row * width + column) * 4;
+            let Some(to) = under.get_mut(at..at + 4).filter(|_| opacity > 0) else { continue };
+            // In parts of 255²: what is under it shows through the rest.
+            let rest = u32::from(to[3]) * (255 - opacity);
+            let whole = opacity * 255 + rest;
+            for (to, from) in to.iter_mut().zip(&from[..3]) {
+                *to = ((u32::from(*from) * opacity * 255 + u32::from(*to) * rest + whole / 2) / whole) as u8;
+            }
+            to[3] = ((whole + 127) / 255) as u8;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn half_over_half_is_three_quarters() {
+        let mut under = vec![0; 2 * 2 * 4];
+        let red = [255, 0, 0, 128];
+        lay_over((&mut under, 2), (&red, 1), 1, 1);
+        assert_eq!(under[12..], red, "on nothing it is as it is");
+        lay_over((&mut under, 2), (&[0, 0, 255, 128], 1), 1, 1);
+        // Opacity 1 − (127/255)² = 0.752; of the colour 128/255 / 0.752 = 0.667 is blue.
+        assert_eq!(under[12..], [85, 0, 170, 192]);
+        lay_over((&mut under, 2), (&red, 1), -1, 5);
+        assert_eq!(under[..12], [0; 12], "outside nothing is touched");
     }
 }

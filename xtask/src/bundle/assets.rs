@@ -41,7 +41,8 @@ fn copy_folder(source: &Path, destination: &Path) -> anyhow::Result<()> {
         if entry.file_type()?.is_dir() {
             copy_folder(&entry.path(), &target)?;
         } else {
-            let content = fs::read(entry.path()).with_context(|| format!("{} cannot be read", entry.path().display()))?;
+            let content =
+                fs::read(entry.path()).with_context(|| format!("{} cannot be read", entry.path().display()))?;
             write(&target, &content)?;
         }
     }

@@ -18,7 +18,7 @@ const NAME: &str = "retort";
 const STAMP: &str = "pkg.stamp";
 
 /// Counted up whenever the steps below change.
-const VERSION: u32 = 6;
+const VERSION: u32 = 7;
 
 /// Writes the bindings into `folder` and returns what browsers load. Does nothing when the folder was made from this
 /// very file by these very tools.
@@ -49,6 +49,8 @@ pub fn generate(wasm: &Path, folder: &Path) -> anyhow::Result<Weight> {
         .generate(&fresh)
         .with_context(|| format!("wasm-bindgen could not read {}", wasm.display()))?;
     fs::remove_file(&main)?;
+    let script = fresh.join(format!("{NAME}.js"));
+    fs::write(&script, lean(&fs::read_to_string(&script)?))?;
     let sizes = compress_all(&fresh)?;
     let weight = Weight::of(&sizes, &parts)?;
 
@@ -56,6 +58,17 @@ pub fn generate(wasm: &Path, folder: &Path) -> anyhow::Result<Weight> {
     fs::rename(&fresh, folder).with_context(|| format!("{} cannot be replaced", folder.display()))?;
     fs::write(&stamp_file, format!("{stamp}\n{}\n", serde_json::to_string(&weight)?))?;
     Ok(weight)
+}
+
+/// The script without comments and indentation, a tenth of what browsers load of it. One with a text over several lines,
+/// in which these might mean something, is left as it is.
+fn lean(script: &str) -> String {
+    if script.lines().any(|line| line.matches('`').count() % 2 == 1) {
+        return script.to_owned();
+    }
+    let is_comment = |line: &str| line.starts_with("//") || line.starts_with("/**") || line.starts_with('*');
+    let lines = script.lines().map(str::trim).filter(|line| !line.is_empty() && !is_comment(line));
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 /// Everything the result depends on: the compiler's file and our own steps.
@@ -84,4 +97,17 @@ fn compress_all(folder: &Path) -> anyhow::Result<BTreeMap<String, u64>> {
         }
     }
     Ok(sizes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn comments_and_indentation_go() {
+        let script = "/**\n * Entry.\n */\nexport function hydrate() {\n    // now\n    wasm.hydrate();\n}\n";
+        assert_eq!(lean(script), "export function hydrate() {\nwasm.hydrate();\n}");
+        let text = "const help = `\n  // stays\n`;\n";
+        assert_eq!(lean(text), text);
+    }
 }

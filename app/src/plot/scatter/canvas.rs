@@ -1,21 +1,29 @@
 //! Thousands of marks on a canvas under the SVG axes.
 //!
 //! A mark is stamped from a small picture of its colour, shape and size, so that marks over each other are darker than
-//! one: a single path filled at once would hide how many there are.
+//! one: a single path filled at once would hide how many there are. The stamps are blended here: a browser takes ten
+//! times as long to be told of thousands of pictures, and as long again to draw them.
 
-use std::{cell::RefCell, collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 
 use wasm_bindgen::JsCast;
 use web_sys::HtmlCanvasElement;
 
-use super::{draw, layout::Layout, plane::Plane};
+use super::{
+    draw,
+    layout::Layout,
+    plane::{Plane, Point, SIZES},
+};
 use crate::{
     plot::{
-        canvas::{self, Pen},
-        palette,
+        canvas::{self, Pen, Pixels},
+        palette::SHAPES,
     },
     prelude::*,
 };
+
+/// How much of a mark covers what is under it.
+const COVER: f64 = 0.75;
 
 /// A canvas of the layout's size.
 pub fn view(plane: &Arc<Plane>, layout: &Arc<Layout>) -> Node {
@@ -30,52 +38,34 @@ fn paint(canvas: &HtmlCanvasElement, plane: &Plane, layout: &Layout) {
     for (colour, path) in draw::seed_paths(plane, layout) {
         pen.fill(&path, plane.colours.get(usize::from(colour)).map_or("", String::as_str));
     }
-    pen.context.set_global_alpha(0.75);
-    let mut stamps: BTreeMap<(u8, usize, u8), Option<HtmlCanvasElement>> = BTreeMap::new();
+    let Some(mut drawn) = pen.pixels(canvas.width(), canvas.height()) else { return };
+    // By colour, shape and size.
+    let mut stamps: Vec<Option<Pixels>> = Vec::new();
     for (point, pixel) in plane.points.iter().zip(&layout.pixels) {
         let Some((left, top)) = pixel else { continue };
-        let (shape, size) = (point.shape.index(), point.size);
-        let side = side(size);
-        let stamp = stamps.entry((point.colour, shape, size)).or_insert_with(|| {
-            let kind = Kind { colour: pen.colour(plane.colour(point)), shape, size, ratio: pen.ratio.to_bits() };
-            STAMPS.with_borrow_mut(|made| made.entry(kind).or_insert_with_key(stamp).clone())
-        });
-        if let Some(stamp) = stamp {
-            // On whole pixels of the screen, where a picture is copied and not computed anew.
-            let whole = |at: f64| ((at - side / 2.0) * pen.ratio).round() / pen.ratio;
-            let (x, y) = (whole(*left), whole(*top));
-            let _ = pen.context.draw_image_with_html_canvas_element_and_dw_and_dh(stamp, x, y, side, side);
+        let (shape, size) = (point.shape.index(), usize::from(point.size));
+        let kind = (usize::from(point.colour) * SHAPES.len() + shape) * SIZES + size;
+        if stamps.len() <= kind {
+            stamps.resize_with(kind + 1, || None);
+        }
+        if stamps[kind].is_none() {
+            stamps[kind] = stamp(point, plane.colour(point), pen.ratio);
+        }
+        if let Some(stamp) = &stamps[kind] {
+            let corner = |at: f64| (at * pen.ratio - f64::from(stamp.width) / 2.0).round() as i32;
+            drawn.blend(stamp, corner(*left), corner(*top));
         }
     }
-}
-
-/// What a stamp is a picture of.
-#[derive(PartialEq, Eq, PartialOrd, Ord)]
-struct Kind {
-    /// As CSS has it in the present theme.
-    colour: String,
-    shape: usize,
-    size: u8,
-    /// The bits of the screen's pixels in one of the page.
-    ratio: u64,
-}
-
-thread_local! {
-    /// The stamps of all plots so far: a view that changes has the same ones.
-    static STAMPS: RefCell<BTreeMap<Kind, Option<HtmlCanvasElement>>> = const { RefCell::new(BTreeMap::new()) };
-}
-
-/// The side of a stamp in pixels.
-fn side(size: u8) -> f64 {
-    (draw::radius(size) * 3.0).ceil()
+    pen.put(&drawn);
 }
 
 /// One mark as a picture of its own.
-fn stamp(kind: &Kind) -> Option<HtmlCanvasElement> {
+fn stamp(point: &Point, colour: &str, ratio: f64) -> Option<Pixels> {
     let canvas = document().create_element("canvas").ok()?.dyn_into::<HtmlCanvasElement>().ok()?;
-    let side = side(kind.size);
-    let pen = Pen::with_ratio(&canvas, side, side, f64::from_bits(kind.ratio))?;
-    let outline = palette::shape(kind.shape).path(side / 2.0, side / 2.0, draw::radius(kind.size) - 0.6);
-    pen.fill_with(&outline, &kind.colour);
-    Some(canvas)
+    let radius = draw::radius(point.size);
+    let side = (radius * 3.0).ceil();
+    let pen = Pen::with_ratio(&canvas, side, side, ratio)?;
+    pen.context.set_global_alpha(COVER);
+    pen.fill(&point.shape.path(side / 2.0, side / 2.0, radius - 0.6), colour);
+    pen.pixels(canvas.width(), canvas.height())
 }

@@ -25,9 +25,10 @@ impl Catalog {
 impl Kind {
     fn options_mut(&mut self) -> &mut [Choice] {
         match self {
-            Self::Choice { options } | Self::Sum { options } | Self::Order { options } | Self::Mixture { options, .. } => {
-                options
-            }
+            Self::Choice { options }
+            | Self::Sum { options }
+            | Self::Order { options }
+            | Self::Mixture { options, .. } => options,
             _ => &mut [],
         }
     }

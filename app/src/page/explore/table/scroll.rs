@@ -50,10 +50,9 @@ fn parted(html: &str) -> Option<(String, Vec<Line>)> {
     let begin = html.find("<tbody")?;
     let begin = begin + html[begin..].find('>')? + 1;
     let end = html.rfind("</tbody>").filter(|end| *end >= begin)?;
-    let lines = html[begin..end].split_inclusive("</tr>").map(|line| Line {
-        html: line.to_owned(),
-        inner: line.starts_with("<tr class=\"inner\""),
-    });
+    let lines = html[begin..end]
+        .split_inclusive("</tr>")
+        .map(|line| Line { html: line.to_owned(), inner: line.starts_with("<tr class=\"inner\"") });
     Some((html[..begin].to_owned() + &html[end..], lines.collect()))
 }
 
