@@ -15,7 +15,7 @@ try{var t=localStorage.getItem('theme');if(t==='light'||t==='dark')d.dataset.the
 const LINK: &str = "__wasm_split.______________________.js";
 
 /// The whole HTML document, for the server; where the address asks for parts of its page, these alone.
-pub fn shell(options: LeptosOptions) -> impl IntoView {
+pub fn shell(options: &LeptosOptions) -> impl IntoView + use<> {
     address::provide();
     let asked = address::Address::here().search.with_untracked(|search| parts::asked_for(search));
     match asked {
@@ -27,7 +27,8 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     }
 }
 
-fn document(options: LeptosOptions) -> impl IntoView {
+fn document(options: &LeptosOptions) -> impl IntoView + use<> {
+    let scripts = scripts(options);
     view! {
         <!DOCTYPE html>
         <html lang="en">
@@ -38,7 +39,7 @@ fn document(options: LeptosOptions) -> impl IntoView {
                 <script>{BEFORE_PAINT}</script>
                 <link rel="stylesheet" href="/main.css"/>
                 <link rel="icon" type="image/svg+xml" href=icon()/>
-                {scripts(&options)}
+                {scripts}
                 <MetaTags/>
             </head>
             <body>

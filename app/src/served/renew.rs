@@ -54,7 +54,8 @@ fn attributes(old: &Element, new: &Element) {
     };
     for name in names(old) {
         // Who unfolds a menu does not tell the server.
-        if !new.has_attribute(&name) && !(name == "open" && old.tag_name() == "DETAILS") {
+        let is_unfolding = name == "open" && old.tag_name() == "DETAILS";
+        if !is_unfolding && !new.has_attribute(&name) {
             let _ = old.remove_attribute(&name);
         }
     }

@@ -26,7 +26,7 @@ pub(super) fn router(backend: &Backend, options: LeptosOptions) -> Router {
     let context = move || provide(Some(&handle));
     let shell = {
         let options = options.clone();
-        move || retort_app::shell(options.clone())
+        move || retort_app::shell(&options)
     };
     let lost = leptos_axum::render_app_async_with_context(context.clone(), shell.clone());
     let lost = move |request: Request| {
