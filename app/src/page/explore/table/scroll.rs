@@ -277,29 +277,47 @@ impl Scroll {
             let around = served::sheet(&around);
             if let Some(body) = around.and_then(|around| around.query_selector("tbody").ok().flatten()) {
                 self.page.update_value(|page| page.take(Page::of(&body, lines), &place));
-                self.range.set_value(None);
+                // What was joined to leaves the lines their places, unless runs are listed between them.
+                let open = self.page.with_value(|page| page.rows() < page.lines.len());
+                if open || matches!(place, Place::At(_)) {
+                    self.range.set_value(None);
+                }
                 self.look();
             }
         });
     }
 
-    /// Puts the lines of a range into the document.
+    /// Puts the lines of a range into the document. Those that stand there already stay.
     fn draw(self, (first, last): (usize, usize)) {
         let Some(body) = body() else { return };
+        let before = self.range.get_value();
         self.range.set_value(Some((first, last)));
-        let html = self.page.with_value(|page| {
+        self.page.with_value(|page| {
             let place = |line: usize| line.saturating_sub(page.from).min(page.lines.len());
-            let (first, last) = (place(first), place(last));
-            let mut html = gap(page.from + first);
-            page.lines[first..last].iter().for_each(|line| html.push_str(&line.html));
-            html + &gap(page.height().saturating_sub(page.from + last))
+            let html = |from: usize, to: usize| page.lines[from..to].iter().map(|line| &*line.html).collect::<String>();
+            let (from, to) = (place(first), place(last));
+            children(&body).iter().filter(|line| line.class_name() == "gap").for_each(Element::remove);
+            let rows = children(&body);
+            let stands = before.map(|(first, last)| (place(first), place(last)));
+            match stands.filter(|(first, last)| *first < to && *last > from && rows.len() == last - first) {
+                Some((first, last)) => {
+                    let gone = rows.iter().enumerate().filter(|(row, _)| !(from..to).contains(&(first + row)));
+                    gone.for_each(|(_, row)| row.remove());
+                    let _ = body.insert_adjacent_html("afterbegin", &html(from, first.max(from)));
+                    let _ = body.insert_adjacent_html("beforeend", &html(last.min(to), to));
+                }
+                None => {
+                    let focused = served::focused(&body);
+                    body.set_inner_html(&html(from, to));
+                    if let Some(index) = focused {
+                        served::focus(&body, index);
+                    }
+                }
+            }
+            let _ = body.insert_adjacent_html("afterbegin", &gap(page.from + from));
+            let _ = body.insert_adjacent_html("beforeend", &gap(page.height().saturating_sub(page.from + to)));
         });
-        let focused = served::focused(&body);
-        body.set_inner_html(&html);
         let _ = body.set_attribute(DRAWN, "");
-        if let Some(index) = focused {
-            served::focus(&body, index);
-        }
         let plain = |shared: Shared| {
             shared.selected.with_untracked(Vec::is_empty) && shared.hover.with_untracked(Option::is_none)
         };
