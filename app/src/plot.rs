@@ -19,6 +19,7 @@ pub mod palette;
 pub mod panel;
 pub mod parallel;
 pub mod path;
+pub mod pixels;
 pub mod plane;
 pub mod room;
 pub mod scale;

@@ -1,9 +1,10 @@
 //! Canvases under SVG: for more marks and lines than a document should have elements.
 
 use leptos::html::Canvas;
-use wasm_bindgen::{JsCast as _, JsValue};
+use wasm_bindgen::JsCast as _;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 
+use super::pixels::Pixels;
 use crate::{header::ThemeChanges, prelude::*};
 
 /// A canvas of that width and height, which `paint` draws once it is on the page and when the theme changes.
@@ -61,27 +62,27 @@ impl Pen {
         }
     }
 
-    /// What is drawn so far; none where the browser does not give it away.
-    pub fn pixels(&self, width: u32, height: u32) -> Option<Pixels> {
-        let arguments = js_sys::Array::of4(&0.into(), &0.into(), &width.into(), &height.into());
-        let image = self.method("getImageData")?.apply(&self.context, &arguments).ok()?;
-        let data = js_sys::Reflect::get(&image, &"data".into()).ok()?.dyn_into::<js_sys::Uint8ClampedArray>().ok()?;
-        Some(Pixels { width, data: data.to_vec(), image })
+    /// Lays a picture over all that is drawn.
+    pub fn lay(&self, pixels: &Pixels) -> Option<()> {
+        let data = js_sys::Uint8ClampedArray::from(pixels.data.as_slice());
+        let kind = js_sys::Reflect::get(&window(), &"ImageData".into()).ok()?.dyn_into::<js_sys::Function>().ok()?;
+        let image = js_sys::Reflect::construct(&kind, &js_sys::Array::of2(&data, &pixels.width.into())).ok()?;
+        let sheet = document().create_element("canvas").ok()?.dyn_into::<HtmlCanvasElement>().ok()?;
+        let (width, height) = (f64::from(pixels.width), f64::from(pixels.height()));
+        let pen = Self::with_ratio(&sheet, width, height, 1.0)?;
+        let put =
+            js_sys::Reflect::get(&pen.context, &"putImageData".into()).ok()?.dyn_into::<js_sys::Function>().ok()?;
+        put.call3(&pen.context, &image, &0.into(), &0.into()).ok()?;
+        self.context.set_global_alpha(1.0);
+        let (width, height) = (width / self.ratio, height / self.ratio);
+        self.context.draw_image_with_html_canvas_element_and_dw_and_dh(&sheet, 0.0, 0.0, width, height).ok()
     }
 
-    /// Puts pixels in the place of what is drawn.
-    pub fn put(&self, pixels: &Pixels) {
-        let data = js_sys::Reflect::get(&pixels.image, &"data".into());
-        if let Some(data) = data.ok().and_then(|data| data.dyn_into::<js_sys::Uint8ClampedArray>().ok()) {
-            data.copy_from(&pixels.data);
-        }
-        if let Some(put) = self.method("putImageData") {
-            let _ = put.call3(&self.context, &pixels.image, &0.into(), &0.into());
-        }
-    }
-
-    fn method(&self, name: &str) -> Option<js_sys::Function> {
-        js_sys::Reflect::get(&self.context, &name.into()).ok()?.dyn_into().ok()
+    /// Red, green and blue of a custom property's colour, which the style sheet writes as `#rrggbb`.
+    pub fn bytes(&self, css: &str) -> [u8; 3] {
+        let number = u32::from_str_radix(self.colour(css).trim_start_matches('#'), 16).unwrap_or_default();
+        let [_, red, green, blue] = number.to_be_bytes();
+        [red, green, blue]
     }
 
     /// Draws the line of an SVG path.
@@ -91,60 +92,5 @@ impl Pen {
             self.context.set_line_width(wide);
             self.context.stroke_with_path(&path);
         }
-    }
-}
-
-/// A picture: red, green, blue and opacity of every pixel, row by row, a byte each.
-pub struct Pixels {
-    /// How many pixels a row has.
-    pub width: u32,
-    data: Vec<u8>,
-    /// The browser's own object for it.
-    image: JsValue,
-}
-
-impl Pixels {
-    /// Lays `other` over this, its left upper corner at a pixel, as Porter and Duff (1984) lay one picture over another.
-    pub fn blend(&mut self, other: &Self, left: i32, top: i32) {
-        lay_over((&mut self.data, self.width as usize), (&other.data, other.width as usize), left, top);
-    }
-}
-
-fn lay_over((under, width): (&mut [u8], usize), (over, wide): (&[u8], usize), left: i32, top: i32) {
-    for (row, line) in over.chunks_exact(wide * 4).enumerate() {
-        let Ok(row) = usize::try_from(top + row as i32) else { continue };
-        for (column, from) in line.as_chunks::<4>().0.iter().enumerate() {
-            let opacity = u32::from(from[3]);
-            let Some(column) = usize::try_from(left + column as i32).ok().filter(|column| *column < width) else {
-                continue;
-            };
-            let at = (row * width + column) * 4;
-            let Some(to) = under.get_mut(at..at + 4).filter(|_| opacity > 0) else { continue };
-            // In parts of 255²: what is under it shows through the rest.
-            let rest = u32::from(to[3]) * (255 - opacity);
-            let whole = opacity * 255 + rest;
-            for (to, from) in to.iter_mut().zip(&from[..3]) {
-                *to = ((u32::from(*from) * opacity * 255 + u32::from(*to) * rest + whole / 2) / whole) as u8;
-            }
-            to[3] = ((whole + 127) / 255) as u8;
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn half_over_half_is_three_quarters() {
-        let mut under = vec![0; 2 * 2 * 4];
-        let red = [255, 0, 0, 128];
-        lay_over((&mut under, 2), (&red, 1), 1, 1);
-        assert_eq!(under[12..], red, "on nothing it is as it is");
-        lay_over((&mut under, 2), (&[0, 0, 255, 128], 1), 1, 1);
-        // Opacity 1 − (127/255)² = 0.752; of the colour 128/255 / 0.752 = 0.667 is blue.
-        assert_eq!(under[12..], [85, 0, 170, 192]);
-        lay_over((&mut under, 2), (&red, 1), -1, 5);
-        assert_eq!(under[..12], [0; 12], "outside nothing is touched");
     }
 }

@@ -74,6 +74,24 @@ impl Shape {
         out.push('z');
     }
 
+    /// Whether the mark of `radius` around 0 covers (`x`, `y`): the same as its outline in [`Shape::path`].
+    pub fn holds(self, x: f64, y: f64, radius: f64) -> bool {
+        let tall = radius * 1.2;
+        // From the tip, which is up, to the base.
+        let triangle = |y: f64| {
+            let down = (y + tall * 1.05) / (tall * 1.8);
+            down <= 1.0 && x.abs() <= down * tall
+        };
+        match self {
+            Self::Circle => x.hypot(y) <= radius,
+            Self::Square => x.abs().max(y.abs()) <= radius * 0.886,
+            Self::Triangle => triangle(y),
+            Self::Diamond => x.abs() + y.abs() <= radius * 1.25,
+            Self::Down => triangle(-y),
+            Self::Cross => x.abs().min(y.abs()) <= radius * 0.4 && x.abs().max(y.abs()) <= tall,
+        }
+    }
+
     /// The outline as an SVG path around (`x`, `y`); all shapes cover about the area of a disc of `radius`.
     pub fn path(self, x: f64, y: f64, radius: f64) -> String {
         match self {

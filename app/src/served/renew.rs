@@ -6,6 +6,9 @@ use web_sys::{Element, Node};
 
 /// Marks an element whose children are put there by a script.
 const FILLED: &str = "data-filled";
+/// What can be folded up, and how it says that it is not.
+const DETAILS: &str = "DETAILS";
+const OPEN: &str = "open";
 
 /// Makes the children of `old` like those of `new`, which may be taken from there.
 pub fn children(old: &Element, new: &Element) {
@@ -30,7 +33,11 @@ fn renew(old: &Node, new: &Node) {
             }
         }
         (None, None) if old.node_type() == new.node_type() => old.set_node_value(new.node_value().as_deref()),
-        _ => {
+        (was, becomes) => {
+            // Who folds up a list wants it so whatever stands in it.
+            if let Some((was, becomes)) = was.zip(becomes).filter(|(_, becomes)| becomes.tag_name() == DETAILS) {
+                let _ = becomes.toggle_attribute_with_force(OPEN, was.has_attribute(OPEN));
+            }
             if let Some(parent) = old.parent_node() {
                 let _ = parent.replace_child(new, old);
             }
@@ -43,7 +50,7 @@ fn renew(old: &Node, new: &Node) {
 fn is_replaced(element: &Element) -> bool {
     match element.tag_name().as_str() {
         "INPUT" | "SELECT" | "TEXTAREA" => true,
-        "DETAILS" => !element.has_attribute("open"),
+        DETAILS => !element.has_attribute(OPEN),
         _ => false,
     }
 }
@@ -52,10 +59,9 @@ fn attributes(old: &Element, new: &Element) {
     let names = |element: &Element| -> Vec<String> {
         element.get_attribute_names().iter().filter_map(|name| name.as_string()).collect()
     };
-    for name in names(old) {
-        // Who unfolds a menu does not tell the server.
-        let is_unfolding = name == "open" && old.tag_name() == "DETAILS";
-        if !is_unfolding && !new.has_attribute(&name) {
+    // Who unfolds a menu does not tell the server; one that is unfolded gets here.
+    for name in names(old).into_iter().filter(|name| name != OPEN) {
+        if !new.has_attribute(&name) {
             let _ = old.remove_attribute(&name);
         }
     }

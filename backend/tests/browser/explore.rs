@@ -28,7 +28,8 @@ async fn runs_are_filtered_sorted_scrolled_through_and_selected() {
     let first = "return document.querySelector('#table tbody tr')?.getAttribute('aria-rowindex') === '2'";
     window.wait_until(PATIENCE, "the first row is back", first).await;
 
-    // A facet filters list, table and plot.
+    // A facet filters list, table and plot; who has folded up another list does not find it open again.
+    window.click(".rail details > summary").await;
     let marks = "document.querySelectorAll('.scatter svg .datum').length";
     window.run(&format!("window.marks = {marks}")).await;
     let facet = "[...document.querySelectorAll('.rail details')].find((list) => list.textContent.includes('Temperature')).querySelector('a.facet')";
@@ -39,14 +40,19 @@ async fn runs_are_filtered_sorted_scrolled_through_and_selected() {
         && document.querySelector('[data-test=matched]').textContent.startsWith(document.querySelector('.tablebar b').textContent)
         && document.querySelectorAll('.rail a.facet.on').length === 1";
     window.wait_until(PATIENCE, "list and table are filtered", filtered).await;
+    let as_it_was = "return !document.querySelector('.rail details').open && !!document.activeElement.closest('.rail')";
+    assert_eq!(window.run(as_it_was).await, true, "the list is folded up, and the focus is where it was");
     let fewer = "return document.querySelector('.scatter desc').textContent.includes(document.querySelector('.tablebar b').textContent.split(' ')[0] + ' ')";
     window.wait_until(PATIENCE, "the plot is filtered", fewer).await;
 
     // A head sorts; a ticked row is selected, ringed in the plot, and stays so when the table is sorted the other way.
+    window.run("window.seen = document.querySelector('.seen').textContent; return true").await;
     window.click("#table thead th:nth-child(3) a").await;
     let sorted =
         "return document.querySelector('#table thead th:nth-child(3)').getAttribute('aria-sort') === 'descending'";
     window.wait_until(PATIENCE, "the table is sorted", sorted).await;
+    let seen = "return window.seen === document.querySelector('.seen').textContent";
+    window.wait_until(PATIENCE, "as many rows are seen as before", seen).await;
     window.click("#table tbody tr:nth-child(1) input[name=runs]").await;
     let selected = "return location.search.includes('select=') && document.querySelector('.selection b')?.textContent === '1 run selected'
         && document.querySelectorAll('.scatter .ring.selected').length > 0 && document.querySelectorAll('tr.chosen').length === 1";

@@ -1,4 +1,4 @@
-//! What Linux tells about the memory of processes.
+//! What Linux tells about processes: their memory, and whether they compute.
 
 use std::{fs, thread, time::Duration};
 

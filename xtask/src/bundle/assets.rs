@@ -19,7 +19,7 @@ pub fn copy(workspace: &Workspace, site: &Path) -> anyhow::Result<()> {
 }
 
 /// All style sheets in one, because a browser waits for every one before it paints: the common rules first, what is of
-/// one page after them, by name.
+/// one page after them, by name. The server dresses plots outside of pages by the same order (`backend/build.rs`).
 fn sheet(folder: &Path) -> anyhow::Result<Vec<u8>> {
     let entries = fs::read_dir(folder).with_context(|| format!("{} cannot be read", folder.display()))?;
     let mut paths: Vec<PathBuf> = entries.map(|entry| entry.map(|entry| entry.path())).collect::<Result<_, _>>()?;

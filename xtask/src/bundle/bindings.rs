@@ -60,7 +60,7 @@ pub fn generate(wasm: &Path, folder: &Path) -> anyhow::Result<Weight> {
     Ok(weight)
 }
 
-/// The script without comments and indentation, a tenth of what browsers load of it. One with a text over several lines,
+/// The script without comments and indentation. One with a text over several lines,
 /// in which these might mean something, is left as it is.
 fn lean(script: &str) -> String {
     if script.lines().any(|line| line.matches('`').count() % 2 == 1) {

@@ -1,23 +1,23 @@
 //! Thousands of marks on a canvas under the SVG axes.
 //!
-//! A mark is stamped from a small picture of its colour, shape and size, so that marks over each other are darker than
-//! one: a single path filled at once would hide how many there are. The stamps are blended here: a browser takes ten
-//! times as long to be told of thousands of pictures, and as long again to draw them.
+//! A mark is stamped by itself, so that marks over each other are darker than one: a single path filled at once would
+//! hide how many there are. The stamps are blended here, because a browser would have to be told of each, and nothing is
+//! read back from the canvas, which some browsers forbid or falsify.
 
 use std::sync::Arc;
 
-use wasm_bindgen::JsCast;
 use web_sys::HtmlCanvasElement;
 
 use super::{
     draw,
     layout::Layout,
-    plane::{Plane, Point, SIZES},
+    plane::{Plane, SIZES},
 };
 use crate::{
     plot::{
-        canvas::{self, Pen, Pixels},
+        canvas::{self, Pen},
         palette::SHAPES,
+        pixels::{Pixels, Stamp},
     },
     prelude::*,
 };
@@ -38,34 +38,21 @@ fn paint(canvas: &HtmlCanvasElement, plane: &Plane, layout: &Layout) {
     for (colour, path) in draw::seed_paths(plane, layout) {
         pen.fill(&path, plane.colours.get(usize::from(colour)).map_or("", String::as_str));
     }
-    let Some(mut drawn) = pen.pixels(canvas.width(), canvas.height()) else { return };
+    let mut pixels = Pixels::clear(canvas.width(), canvas.height());
     // By colour, shape and size.
-    let mut stamps: Vec<Option<Pixels>> = Vec::new();
+    let mut stamps: Vec<Option<Stamp>> = Vec::new();
     for (point, pixel) in plane.points.iter().zip(&layout.pixels) {
         let Some((left, top)) = pixel else { continue };
-        let (shape, size) = (point.shape.index(), usize::from(point.size));
-        let kind = (usize::from(point.colour) * SHAPES.len() + shape) * SIZES + size;
+        let kind = (usize::from(point.colour) * SHAPES.len() + point.shape.index()) * SIZES + usize::from(point.size);
         if stamps.len() <= kind {
             stamps.resize_with(kind + 1, || None);
         }
-        if stamps[kind].is_none() {
-            stamps[kind] = stamp(point, plane.colour(point), pen.ratio);
-        }
-        if let Some(stamp) = &stamps[kind] {
-            let corner = |at: f64| (at * pen.ratio - f64::from(stamp.width) / 2.0).round() as i32;
-            drawn.blend(stamp, corner(*left), corner(*top));
-        }
+        let stamp = stamps[kind].get_or_insert_with(|| {
+            let radius = (draw::radius(point.size) - 0.6) * pen.ratio;
+            Stamp::of(point.shape, radius, pen.bytes(plane.colour(point)), COVER)
+        });
+        pixels.stamp(stamp, left * pen.ratio, top * pen.ratio);
     }
-    pen.put(&drawn);
-}
-
-/// One mark as a picture of its own.
-fn stamp(point: &Point, colour: &str, ratio: f64) -> Option<Pixels> {
-    let canvas = document().create_element("canvas").ok()?.dyn_into::<HtmlCanvasElement>().ok()?;
-    let radius = draw::radius(point.size);
-    let side = (radius * 3.0).ceil();
-    let pen = Pen::with_ratio(&canvas, side, side, ratio)?;
-    pen.context.set_global_alpha(COVER);
-    pen.fill(&point.shape.path(side / 2.0, side / 2.0, radius - 0.6), colour);
-    pen.pixels(canvas.width(), canvas.height())
+    // Without it there are still the axes, the table and what the pointer finds.
+    let _ = pen.lay(&pixels);
 }

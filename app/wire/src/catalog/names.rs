@@ -3,8 +3,8 @@
 use super::{Catalog, Choice, Kind};
 
 impl Catalog {
-    /// The same without what only the launch form asks: rules, presets and the help of settings. It is a fifth of the
-    /// whole, and a part of most pages.
+    /// The same without what only the launch form asks: rules, presets and the help of settings, which are most of it.
+    /// What is left is a part of most pages.
     #[must_use]
     pub fn names(&self) -> Self {
         let mut names = Self { rules: Vec::new(), presets: Vec::new(), ..self.clone() };

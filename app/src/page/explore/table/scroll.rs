@@ -6,10 +6,10 @@ use send_wrapper::SendWrapper;
 use wasm_bindgen::{JsCast as _, closure::Closure};
 use web_sys::Element;
 
-use super::{
-    super::{Shared, columns::ROWS},
-    span,
-};
+mod page;
+
+use self::page::{Line, Page, parted};
+use super::{super::Shared, span};
 use crate::{prelude::*, served, view::View};
 
 /// Height of a row in pixels; the style sheet says the same.
@@ -18,105 +18,10 @@ const HEIGHT: f64 = 32.0;
 const BESIDE: usize = 4;
 /// As many are put there while one scrolls, so that lines are not made anew with every pixel.
 const AHEAD: usize = 16;
-/// Rows from the end of the window at which more are asked for.
-const EARLY: usize = 12;
 /// As many rows are seen before anybody has looked; before scripts run the style sheet shows as many.
 const USUAL: usize = 20;
 /// Marks a table whose lines are put there by this script.
 const DRAWN: &str = "data-drawn";
-
-/// Lines that the server wrote: one page of the table.
-#[derive(Clone, Debug, Default, PartialEq)]
-struct Page {
-    /// Rows before the first.
-    from: usize,
-    /// Rows of the whole table.
-    all: usize,
-    back: Option<String>,
-    next: Option<String>,
-    lines: Vec<Line>,
-}
-
-/// One line of the table.
-#[derive(Clone, Debug, PartialEq)]
-struct Line {
-    html: String,
-    /// Whether it is a run behind the row above.
-    inner: bool,
-}
-
-/// A table as the server wrote it, taken apart: what is around its lines, and these.
-fn parted(html: &str) -> Option<(String, Vec<Line>)> {
-    let begin = html.find("<tbody")?;
-    let begin = begin + html[begin..].find('>')? + 1;
-    let end = html.rfind("</tbody>").filter(|end| *end >= begin)?;
-    let lines = html[begin..end]
-        .split_inclusive("</tr>")
-        .map(|line| Line { html: line.to_owned(), inner: line.starts_with("<tr class=\"inner\"") });
-    Some((html[..begin].to_owned() + &html[end..], lines.collect()))
-}
-
-impl Page {
-    /// The lines of a table with this body.
-    fn of(body: &Element, lines: Vec<Line>) -> Self {
-        let number = |name: &str| body.get_attribute(name).and_then(|text| text.parse().ok()).unwrap_or_default();
-        Self {
-            from: number("data-from"),
-            all: number("data-all"),
-            back: body.get_attribute("data-back"),
-            next: body.get_attribute("data-next"),
-            lines,
-        }
-    }
-
-    fn rows(&self) -> usize {
-        self.lines.iter().filter(|line| !line.inner).count()
-    }
-
-    /// Takes another page to the rows that it joins, or instead of them.
-    fn take(&mut self, page: Self, place: &Place) {
-        self.all = page.all;
-        match place {
-            Place::After(_) => {
-                let before = page.from + page.rows();
-                self.lines.extend(page.lines);
-                self.next = page.next;
-                self.from = before.saturating_sub(self.rows());
-            }
-            Place::Before(_) => {
-                self.lines.splice(0..0, page.lines);
-                self.back = page.back;
-                self.from = page.from;
-            }
-            _ => *self = page,
-        }
-    }
-
-    /// Lines of the whole table, as far as they are known.
-    fn height(&self) -> usize {
-        self.all + self.lines.len() - self.rows()
-    }
-
-    /// What to ask for when the lines from `first` to `last` are looked at; none while all is there.
-    fn lacks(&self, first: usize, last: usize) -> Option<Place> {
-        let end = self.from + self.lines.len();
-        let near = ROWS as usize;
-        if first + near < self.from || first > end + near {
-            return Some(Place::At(first.saturating_sub(EARLY) as u32));
-        }
-        if last + EARLY > end
-            && let Some(next) = &self.next
-        {
-            return Some(Place::After(next.clone()));
-        }
-        if first < self.from + EARLY
-            && let Some(back) = &self.back
-        {
-            return Some(Place::Before(back.clone()));
-        }
-        None
-    }
-}
 
 /// Where the table is scrolled to and what it holds; made once, so that a new answer leaves the place as it is.
 #[derive(Clone, Copy)]
@@ -146,9 +51,9 @@ impl Scroll {
         };
         // Effects run in the browser alone, once the page that came from the server is alive.
         Effect::new(move |before: Option<()>| {
-            let plain = shared.selected.with(Vec::is_empty) && shared.hover.with(Option::is_none);
-            // As the server writes them no line is marked.
-            if !(plain && before.is_none()) {
+            shared.selected.with(|_| ());
+            shared.hover.track();
+            if before.is_some() || !scroll.is_plain() {
                 scroll.mark();
             }
         });
@@ -205,16 +110,17 @@ impl Scroll {
             return served::put(holder, html);
         };
         let (first, last, _) = self.seen.get_untracked();
-        let high = if last > first { (last - first) as usize + 1 } else { USUAL };
+        // As many as before are seen. The document is not asked: it would have to be laid out for the answer.
+        let high = if last > first { (last - first) as usize } else { USUAL };
         served::put(holder, &around);
         let Some(body) = body() else { return };
         let page = Page::of(&body, lines);
         let top = if same { first as usize } else { page.from };
         let all = page.all;
         self.hold(page);
-        self.draw((top.saturating_sub(BESIDE), top + high + BESIDE));
-        // The document is not asked: it would have to be laid out for the answer.
-        self.seen.set((top as u32, (top + high).min(all) as u32, all as u32));
+        // The head covers one line.
+        self.draw((top.saturating_sub(BESIDE), top + high + 1 + BESIDE));
+        self.seen.set((top as u32, (top + high) as u32, all as u32));
         scroll_to(top);
     }
 
@@ -228,12 +134,11 @@ impl Scroll {
 
     /// Reads the rows that are seen again, if they are far from the top; otherwise the whole table is to be read.
     pub fn read_again(self) -> bool {
-        let first = self.seen.get_untracked().0 as usize;
-        let far = first >= EARLY;
-        if far && !self.waiting.get_value() {
-            self.ask(Place::At((first - AHEAD) as u32));
+        let place = (self.seen.get_untracked().0 as usize).checked_sub(AHEAD).filter(|place| *place > 0);
+        if let Some(place) = place.filter(|_| !self.waiting.get_value()) {
+            self.ask(Place::At(place as u32));
         }
-        far
+        place.is_some()
     }
 
     /// Looks which lines are seen, puts them into the document, and asks for what is missing.
@@ -318,12 +223,15 @@ impl Scroll {
             let _ = body.insert_adjacent_html("beforeend", &gap(page.height().saturating_sub(page.from + to)));
         });
         let _ = body.set_attribute(DRAWN, "");
-        let plain = |shared: Shared| {
-            shared.selected.with_untracked(Vec::is_empty) && shared.hover.with_untracked(Option::is_none)
-        };
-        if !plain(self.shared) {
+        if !self.is_plain() {
             self.mark();
         }
+    }
+
+    /// Whether no line is selected or under the pointer, which is as the server writes them.
+    fn is_plain(self) -> bool {
+        let Shared { selected, hover, .. } = self.shared;
+        selected.with_untracked(Vec::is_empty) && hover.with_untracked(Option::is_none)
     }
 
     /// Shows in the lines which are selected, and which the pointer is on.
@@ -420,65 +328,4 @@ fn gap(lines: usize) -> String {
         return String::new();
     }
     format!("<tr class=\"gap\" aria-hidden=\"true\" style=\"height:{}px\"></tr>", lines as f64 * HEIGHT)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn page(from: usize, count: usize, all: usize) -> Page {
-        Page {
-            from,
-            all,
-            lines: (from..from + count).map(|place| Line { html: place.to_string(), inner: false }).collect(),
-            back: (from > 0).then(|| from.to_string()),
-            next: (from + count < all).then(|| (from + count - 1).to_string()),
-        }
-    }
-
-    fn written(page: &Page) -> Vec<&str> {
-        page.lines.iter().map(|line| line.html.as_str()).collect()
-    }
-
-    #[test]
-    fn pages_join_where_they_follow() {
-        let mut window = page(200, 100, 1000);
-        window.take(page(300, 100, 1000), &Place::After("299".into()));
-        window.take(page(100, 100, 1000), &Place::Before("200".into()));
-        let expected: Vec<String> = (100..400).map(|place| place.to_string()).collect();
-        assert_eq!(
-            (written(&window), window.from, window.height()),
-            (expected.iter().map(String::as_str).collect(), 100, 1000)
-        );
-        window.take(page(700, 100, 1000), &Place::At(700));
-        assert_eq!((window.from, window.lines.len(), window.back.as_deref()), (700, 100, Some("700")));
-    }
-
-    #[test]
-    fn a_table_is_taken_apart_by_its_lines() {
-        let lines = "<tr data-key=\"a\"><td>1</td></tr><tr class=\"inner\"><td>2</td></tr>";
-        let (around, found) =
-            parted(&format!("<table><thead><tr></tr></thead><tbody data-all=\"1\">{lines}</tbody></table>")).unwrap();
-        assert_eq!(around, "<table><thead><tr></tr></thead><tbody data-all=\"1\"></tbody></table>");
-        assert_eq!(found.iter().map(|line| line.html.as_str()).collect::<String>(), lines);
-        assert_eq!(found.iter().map(|line| line.inner).collect::<Vec<_>>(), [false, true]);
-        assert_eq!(parted("<div class=\"empty\"></div>"), None);
-    }
-
-    #[test]
-    fn what_is_missing_is_asked_for_before_one_gets_there() {
-        let window = page(200, 100, 1000);
-        assert_eq!(window.lacks(240, 259), None);
-        assert_eq!(window.lacks(265, 290), Some(Place::After("299".into())));
-        assert_eq!(window.lacks(210, 230), Some(Place::Before("200".into())));
-        assert_eq!(window.lacks(700, 720), Some(Place::At(688)), "far away is a jump");
-        assert_eq!(page(0, 30, 30).lacks(0, 30), None);
-    }
-
-    #[test]
-    fn runs_of_an_open_row_are_lines_of_their_own() {
-        let mut window = page(0, 3, 9);
-        window.lines.insert(1, Line { html: "a run".into(), inner: true });
-        assert_eq!((window.height(), window.rows()), (10, 3));
-    }
 }
