@@ -6,11 +6,9 @@
 mod call;
 mod error;
 
-#[cfg(feature = "ssr")]
-use retort_wire::Study;
 use retort_wire::{
     Batch, Catalog, Cloud, Compared, CurveQuery, Curves, Estimate, Matrix, MatrixQuery, NotesChange, Outcomes,
-    PairedTests, Problem, Query, Rows, RowsQuery, Run, SavedView, SeedPlan, SeedQuery, TestQuery, Trash, ViewId,
+    PairedTests, Query, Rows, RowsQuery, Run, SavedView, SeedPlan, SeedQuery, TestQuery, Trash, ViewId,
     capsule::Brought,
     disagreement::{Ask, Disagreements},
     figure::{FigureCard, FigureDetail, Scale},
@@ -20,6 +18,8 @@ use retort_wire::{
     softening::Softening,
     trail::{Trail, TrailsQuery},
 };
+#[cfg(feature = "ssr")]
+use retort_wire::{Problem, Study};
 
 #[cfg(feature = "ssr")]
 use crate::page::launch::start::Start;
