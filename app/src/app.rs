@@ -170,10 +170,7 @@ fn part<F: Future<Output = Node> + Send + 'static>(what: &'static str, page: fn(
 #[cfg(feature = "hydrate")]
 pub async fn preload(path: &str, search: &str) {
     match Page::at(path) {
-        Page::Explore => {
-            page::explore::__preload_explore_page().await;
-            page::explore::plots::preload(search).await;
-        }
+        Page::Explore => page::explore::preload(search).await,
         Page::Run => page::run::__preload_run_page().await,
         Page::Compare => page::compare::__preload_compare_page().await,
         Page::Launch => {

@@ -6,7 +6,11 @@ use std::time::Duration;
 use wasm_bindgen::JsCast as _;
 use web_sys::Element;
 
-use crate::{prelude::*, served::all, view::encoding::encoded};
+use crate::{
+    prelude::*,
+    served::{all, fold},
+    view::encoding::encoded,
+};
 
 /// Listens to the whole document; there is none to listen to on the server.
 pub fn listen() {
@@ -17,6 +21,9 @@ pub fn listen() {
     let _ = window_event_listener(leptos::ev::click, |event| {
         if let Some(button) = closest(&event, "[data-copies]") {
             copy(&button);
+        }
+        if let Some(details) = closest(&event, "details") {
+            fold::unfold(&details);
         }
         if let Some(menu) = closest(&event, "details.share") {
             pass_on(&menu);

@@ -4,6 +4,7 @@
 //! The browser takes them over as they stand. Another address, or news of a run that a page is about, and their HTML is
 //! fetched and put in the old one's place; whoever types or reads there is not disturbed.
 
+pub mod fold;
 mod renew;
 
 use retort_wire::Event;
@@ -171,9 +172,9 @@ fn holder(within: &web_sys::Node, name: &str) -> Option<Element> {
     within.unchecked_ref::<Element>().query_selector(&format!("[data-part={name}]")).ok().flatten()
 }
 
-/// Makes what stands in `holder` what `html` says; what has the focus keeps it.
+/// Makes what stands in `holder` what `html` says; what has the focus keeps it, and what is folded up stays so.
 pub fn put(holder: &Element, html: &str) {
-    let Some(sheet) = sheet(html) else { return };
+    let Some(sheet) = sheet(&fold::folded(html)) else { return };
     let focused = focused(holder);
     renew::children(holder, &sheet);
     if let Some(index) = focused.filter(|_| self::focused(holder).is_none()) {

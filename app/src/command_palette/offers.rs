@@ -6,7 +6,7 @@ use wasm_bindgen::JsCast as _;
 use web_sys::{Element, HtmlDetailsElement, HtmlElement, HtmlInputElement, HtmlSelectElement, NodeList};
 
 use super::commands::{Act, Command};
-use crate::prelude::*;
+use crate::{prelude::*, served::fold};
 
 /// What can be pressed or chosen, in the page and in the header.
 const OFFERED: &str = "main button, main a.button, main a[download], main .tabs a, main .segments a, main select, \
@@ -19,6 +19,9 @@ const LEFT_OUT: &str = "table, dialog, [role=listbox], [data-commands=none]";
 
 /// The commands of the page, in its order. Words that stand on two things name neither.
 pub fn of_the_page() -> Vec<Command> {
+    if let Some(root) = document().document_element() {
+        fold::unfold_all(&root);
+    }
     let mut commands = Vec::new();
     for element in elements(OFFERED) {
         if is_offered(&element) {

@@ -27,9 +27,9 @@ mod tests;
 use std::sync::Arc;
 
 use leptos_meta::Title;
-use retort_wire::{Event, Outcomes, Rows, rows::Place, trail::Trail};
+use retort_wire::{Event, Outcomes, trail::Trail};
 
-use self::{marks::Marks, plots::Shown};
+use self::{marks::Marks, plots::Shown, selection::Selection};
 use super::parts::Skeleton;
 use crate::{
     api, live,
@@ -68,6 +68,16 @@ pub fn explore_page() -> Node {
     view! { <Explore/> }
 }
 
+/// Fetches the parts of the bundle that the page needs at an address.
+#[cfg(feature = "hydrate")]
+pub async fn preload(search: &str) {
+    __preload_explore_page().await;
+    plots::preload(search).await;
+    if search.contains("select=") {
+        selection::__preload_selection_part().await;
+    }
+}
+
 /// The filters, and beside them plot and table. What is made of links, lists and words is written by the server
 /// ([`parts`]); the query box, the plot, the selection and scrolling live here.
 #[component]
@@ -97,13 +107,6 @@ fn Explore() -> impl IntoView {
     };
     let catalog = super::parts::catalog();
     let cloud = Remote::new(move || question.get(), api::cloud);
-    let chosen = Remote::new(
-        move || view.with(columns::chosen),
-        |asked| async move {
-            let nothing = matches!(&asked.place, Place::Keys(keys) if keys.is_empty());
-            if nothing { Ok(Rows::default()) } else { api::rows(asked).await }
-        },
-    );
     let scroll = table::scroll::Scroll::at_top(shared);
     let drawn_at = memo(move || picture.with(View::href));
     let listed_at = memo(move || page.with(View::href));
@@ -175,17 +178,7 @@ fn Explore() -> impl IntoView {
                     {written("table")}
                 </div>
                 {scroll.words()}
-                <Transition>
-                    {move || {
-                        let view = view.get();
-                        Node::suspend(async move {
-                            match (cloud.await, chosen.await) {
-                                (Ok(cloud), Ok(rows)) => selection::bar(&cloud, &rows, &view, shared),
-                                _ => Node::default(),
-                            }
-                        })
-                    }}
-                </Transition>
+                {selection::view(Selection { cloud, shared })}
             </section>
         </div>
     }

@@ -45,8 +45,18 @@ async fn runs_are_filtered_sorted_scrolled_through_and_selected() {
     let fewer = "return document.querySelector('.scatter desc').textContent.includes(document.querySelector('.tablebar b').textContent.split(' ')[0] + ' ')";
     window.wait_until(PATIENCE, "the plot is filtered", fewer).await;
 
+    // A menu that came with the answer has its ways when somebody unfolds it.
+    window.click(".tablebar details.menu > summary").await;
+    let unfolded = "return document.querySelector('.tablebar details.menu[open] a.facet')?.offsetWidth > 0";
+    window.wait_until(PATIENCE, "the menu of grouping is unfolded", unfolded).await;
+    window.click(".tablebar details.menu > summary").await;
+
     // A head sorts; a ticked row is selected, ringed in the plot, and stays so when the table is sorted the other way.
-    window.run("window.seen = document.querySelector('.seen').textContent; return true").await;
+    let head =
+        "document.querySelector('#table thead th:nth-child(3) a').scrollIntoView({ block: 'center' }); return true";
+    window.run(head).await;
+    let at_rest = "const before = window.seen; window.seen = document.querySelector('.seen').textContent; return before === window.seen";
+    window.wait_until(PATIENCE, "the page is no longer scrolling", at_rest).await;
     window.click("#table thead th:nth-child(3) a").await;
     let sorted =
         "return document.querySelector('#table thead th:nth-child(3)').getAttribute('aria-sort') === 'descending'";

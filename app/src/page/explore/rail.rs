@@ -40,7 +40,7 @@ pub fn facets(cloud: &Cloud, catalog: &Catalog, base: &View) -> Node {
             });
             let open = index < 6 || !chosen.is_empty();
             view! {
-                <details open=open>
+                <details open=open data-key=facet.path.clone()>
                     <summary>
                         {marks::path_label(catalog, &facet.path)}
                         <small>{format::count(values.len() as u64 + u64::from(facet.more))}</small>

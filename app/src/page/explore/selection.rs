@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use retort_wire::{Batch, Cloud, Grouping, Outcomes, Rows, RowsQuery, Verb};
+use retort_wire::{Batch, Cloud, Grouping, Outcomes, Rows, RowsQuery, Verb, rows::Place};
 
 use super::{Shared, columns, points};
 use crate::{
@@ -44,9 +44,54 @@ impl Chosen {
     }
 }
 
-/// The bar over `rows`, those of the selected marks; it is there while something is selected, and as long as there is
-/// something to say about what was done.
-pub fn bar(cloud: &Cloud, rows: &Rows, view: &View, shared: Shared) -> Node {
+/// What the bar is about.
+#[derive(Clone, Copy)]
+pub struct Selection {
+    /// The marks.
+    pub cloud: Remote<Cloud>,
+    /// The view, and what is done to the selected runs.
+    pub shared: Shared,
+}
+
+/// The bar, which is there while something is selected, and as long as there is something to say about what was done.
+pub fn view(selection: Selection) -> Node {
+    let Shared { selected, batch, .. } = selection.shared;
+    let is_there = move || selected.with(|selected| !selected.is_empty()) || batch.answer.with(Option::is_some);
+    Node::when(is_there, move || {
+        let part = selection_part(Box::new(selection));
+        view! { <Transition>{Node::suspend(part)}</Transition> }
+    })
+}
+
+/// The bar is a part of the bundle of its own.
+#[leptos::lazy]
+pub fn selection_part(selection: Box<Selection>) -> Node {
+    let Selection { cloud, shared } = *selection;
+    let view = shared.view;
+    let chosen = Remote::new(
+        move || view.with(columns::chosen),
+        |asked| async move {
+            let nothing = matches!(&asked.place, Place::Keys(keys) if keys.is_empty());
+            if nothing { Ok(Rows::default()) } else { api::rows(asked).await }
+        },
+    );
+    view! {
+        <Transition>
+            {move || {
+                let view = view.get();
+                Node::suspend(async move {
+                    match (cloud.await, chosen.await) {
+                        (Ok(cloud), Ok(rows)) => bar(&cloud, &rows, &view, shared),
+                        _ => Node::default(),
+                    }
+                })
+            }}
+        </Transition>
+    }
+}
+
+/// The bar over `rows`, those of the selected marks.
+fn bar(cloud: &Cloud, rows: &Rows, view: &View, shared: Shared) -> Node {
     let deed = shared.batch;
     let change = shared.change;
     let selected = view.selected.clone();

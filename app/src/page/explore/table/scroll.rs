@@ -15,7 +15,7 @@ use crate::{prelude::*, served, view::View};
 /// Height of a row in pixels; the style sheet says the same.
 const HEIGHT: f64 = 32.0;
 /// Rows that are at least in the document above and below those that are seen: what is not seen takes its time, too.
-const BESIDE: usize = 4;
+const BESIDE: usize = 2;
 /// As many are put there while one scrolls, so that lines are not made anew with every pixel.
 const AHEAD: usize = 16;
 /// As many rows are seen before anybody has looked; before scripts run the style sheet shows as many.
