@@ -217,7 +217,7 @@ async fn what_is_seen(window: &Window) -> serde_json::Value {
             points: [...document.querySelectorAll('g.datum')].map(mark => [
                 mark.dataset.key, mark.querySelector('a').getAttribute('href'), mark.querySelector('path.disc').getAttribute('d'),
             ]),
-            heads: [...document.querySelectorAll('main thead th')].map(words),
+            heads: [...document.querySelectorAll('main thead th')].map(head => words(head.querySelector('a') ?? head)),
             rows: document.querySelectorAll('main tbody tr').length,
          }})"
     );

@@ -249,7 +249,7 @@ fn band(series: &Series, x: &Scale, y: &Scale) -> Option<Node> {
     }
     close(&mut run);
     (!outline.is_empty())
-        .then(|| view! { <path class="band" d=outline style=format!("fill:{}", stroke(series))></path> })
+        .then(|| view! { <path class="curve-band" d=outline style=format!("fill:{}", stroke(series))></path> })
 }
 
 /// The cross where a run stopped being finite, with the words beside it.
