@@ -96,17 +96,26 @@ pub fn series(path: &Path, keys: &[String], with_seconds: bool) -> Result<Vec<(S
             true => Some(frame.column("seconds")?.f64()?),
             false => None,
         };
-        let (mut places, mut found) = (HashMap::new(), Vec::<(String, Series)>::new());
+        let mut found = Vec::<(String, Series)>::new();
+        // Every epoch has the same rows in the same order: the one after the last is looked at first, so that there is
+        // nothing to hash.
+        let mut kinds = Vec::<(&str, &str, Option<usize>)>::new();
+        let mut next = 0;
         let rows = epochs.iter().zip(splits.iter()).zip(metrics.iter()).zip(values.iter()).enumerate();
         for (row, (((epoch, split), metric), value)) in rows {
             let (Some(epoch), Some(split), Some(metric), Some(value)) = (epoch, split, metric, value) else { continue };
-            if !keys.is_empty() && !wanted.contains(&(split, metric)) {
-                continue;
-            }
-            let place = *places.entry((split, metric)).or_insert_with(|| {
-                found.push((format!("{split}.{metric}"), Series::default()));
-                found.len() - 1
+            let known = (next..kinds.len()).chain(0..next).find(|at| kinds[*at].0 == split && kinds[*at].1 == metric);
+            let kind = known.unwrap_or_else(|| {
+                let is_wanted = keys.is_empty() || wanted.contains(&(split, metric));
+                let place = is_wanted.then(|| {
+                    found.push((format!("{split}.{metric}"), Series::default()));
+                    found.len() - 1
+                });
+                kinds.push((split, metric, place));
+                kinds.len() - 1
             });
+            next = (kind + 1) % kinds.len();
+            let Some(place) = kinds[kind].2 else { continue };
             let series = &mut found[place].1;
             series.epochs.push(epoch);
             series.values.push(value);

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::Flags;
 use super::report::{Peer, Report};
-use crate::bench::window::Driver;
+use crate::bench::window::{Driver, Window};
 use crate::bench::{median, process, python};
 use crate::http;
 use crate::program::Program;
@@ -146,6 +146,38 @@ fn mlflow(
     let address = format!("http://{}/#/experiments/{experiment}/runs", server.address);
     let shown = format!("document.body.innerText.includes('{last}')");
     page(&address, &shown, Peer::MlFlow, flags, driver, report)?;
+    let window = driver.window()?;
+    window.load(&address, &shown)?;
+    // The page follows its address.
+    let to = |filter: &str, order: &str, ascending: bool| {
+        let filter = format!("encodeURIComponent('{filter}') + '&orderByKey=' + encodeURIComponent('{order}')");
+        format!(
+            "location.hash = '#/experiments/{experiment}/runs?startTime=ALL&orderByAsc={ascending}&searchFilter=' + {filter}"
+        )
+    };
+    let start = "attributes.start_time";
+    let filters =
+        [to("metrics.`test.accuracy` > 0.8", start, false), to("metrics.`test.accuracy` < 0.8", start, false)];
+    let sorts = [true, false].map(|ascending| to("metrics.`test.accuracy` < 0.8", "metrics.`test.kl`", ascending));
+    let first = "(document.body.innerText.match(/run-\\d+/) ?? [''])[0]";
+    changes(&window, first, [("a filter, to the new picture", &filters), ("a sort", &sorts)], Peer::MlFlow, report)?;
+
+    let runs = search(&server.address, "", "start_time DESC")?.json()?;
+    let ids: Vec<&Value> =
+        runs["runs"].as_array().into_iter().flatten().take(50).map(|run| &run["info"]["run_id"]).collect();
+    let plotted = json!({ "runs": ids, "metric": "test.agreement", "experiments": [experiment], "plot_metric_keys": ["test.agreement"] });
+    let plotted = plotted
+        .as_object()
+        .into_iter()
+        .flatten()
+        .map(|(name, value)| format!("{name}={}", encoded(&value.to_string())));
+    let curves = format!("http://{}/#/metric?{}", server.address, plotted.collect::<Vec<_>>().join("&"));
+    let drawn = "document.querySelectorAll('path.js-line').length >= 50";
+    let mut times = Vec::new();
+    for _ in 0..flags.rounds.min(3) {
+        times.push(driver.window()?.load(&curves, drawn)?);
+    }
+    report.beside("50 curves over each other", Peer::MlFlow, median(&mut times));
     report.beside(
         "memory of the server",
         Peer::MlFlow,
@@ -172,7 +204,28 @@ fn tensorboard(
     report.beside("server start", Peer::TensorBoard, server.start);
     let shown = "(function find(root) { return [...root.querySelectorAll('*')].some(element =>
         (element.children.length === 0 && /^run-\\d+/.test(element.textContent.trim())) || (element.shadowRoot && find(element.shadowRoot))); })(document)";
-    page(&format!("http://{}/", server.address), shown, Peer::TensorBoard, flags, driver, report)?;
+    let address = format!("http://{}/", server.address);
+    page(&address, shown, Peer::TensorBoard, flags, driver, report)?;
+    let window = driver.window()?;
+    window.load(&address, shown)?;
+    // It reads the field when a key is let go.
+    let filter = |text: &str| {
+        format!(
+            "const field = document.querySelector('input[placeholder^=\"Filter runs\"]'); field.value = '{text}';
+             for (const kind of ['input', 'keyup']) field.dispatchEvent(new KeyboardEvent(kind, {{ bubbles: true }}))"
+        )
+    };
+    let sort = "[...document.querySelectorAll('runs-data-table tb-data-table-header-cell')]
+        .find((head) => head.textContent.trim().startsWith('Run')).firstElementChild.click()";
+    let first = "(document.querySelector('runs-data-table tb-data-table-content-row')?.textContent ?? '')";
+    let (filters, sorts) = ([filter("run-9"), filter("")], [sort.to_owned(), sort.to_owned()]);
+    changes(
+        &window,
+        first,
+        [("a filter, to the new picture", &filters), ("a sort", &sorts)],
+        Peer::TensorBoard,
+        report,
+    )?;
     report.beside(
         "memory of the server",
         Peer::TensorBoard,
@@ -201,6 +254,34 @@ fn page(
     report.beside("Explore is interactive", peer, median(&mut times));
     report.beside("memory of the page, at most", peer, memory.into_iter().fold(0.0, f64::max));
     Ok(())
+}
+
+/// From a change of the view to the first row that is another one; each change there and back.
+fn changes(
+    window: &Window,
+    first: &str,
+    kinds: [(&str, &[String; 2]); 2],
+    peer: Peer,
+    report: &mut Report,
+) -> anyhow::Result<()> {
+    for (name, actions) in kinds {
+        let mut times = Vec::new();
+        for action in actions.iter().chain(actions) {
+            // What was done before may still be at work.
+            std::thread::sleep(Duration::from_secs(2));
+            let other = format!("{first} !== '' && {first} !== window.first");
+            times.push(window.act(&format!("window.first = {first}; {action}"), &other)?);
+        }
+        report.beside(name, peer, median(&mut times));
+    }
+    Ok(())
+}
+
+/// A value in an address.
+fn encoded(text: &str) -> String {
+    text.bytes()
+        .map(|byte| if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("%{byte:02X}") })
+        .collect()
 }
 
 /// The search path with the peers' own programs first: MLflow starts another of them by name.
