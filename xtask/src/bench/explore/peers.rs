@@ -84,8 +84,15 @@ pub fn measure(
         .output()?;
     let written: Value = serde_json::from_str(&written).context("the script said what is no JSON")?;
     let experiment = written["experiment"].as_str().context("MLflow made no experiment")?.to_owned();
-    mlflow(&programs, folder, &experiment, flags, driver, report)?;
-    tensorboard(&programs, folder, flags, driver, report)?;
+    for measured in [
+        mlflow(&programs, folder, &experiment, flags, driver, report),
+        tensorboard(&programs, folder, flags, driver, report),
+    ] {
+        // What was measured of one, and the other, is still worth having.
+        if let Err(error) = measured {
+            eprintln!("A peer could not be measured to the end: {error:#}");
+        }
+    }
     let version = |name: &str| {
         let script = format!("import importlib.metadata as m; print(m.version('{name}'))");
         Program::new(programs.join("python")).arguments(["-c", &script]).output()
@@ -165,13 +172,13 @@ fn mlflow(
     let runs = search(&server.address, "", "start_time DESC")?.json()?;
     let ids: Vec<&Value> =
         runs["runs"].as_array().into_iter().flatten().take(50).map(|run| &run["info"]["run_id"]).collect();
-    let plotted = json!({ "runs": ids, "metric": "test.agreement", "experiments": [experiment], "plot_metric_keys": ["test.agreement"] });
-    let plotted = plotted
-        .as_object()
-        .into_iter()
-        .flatten()
-        .map(|(name, value)| format!("{name}={}", encoded(&value.to_string())));
-    let curves = format!("http://{}/#/metric?{}", server.address, plotted.collect::<Vec<_>>().join("&"));
+    let plotted = json!({
+        "runs": ids, "metric": "test.agreement", "experiments": [experiment], "plot_metric_keys": ["test.agreement"],
+        "plot_layout": {}, "deselected_curves": [], "last_linear_y_axis_range": [], "line_smoothness": 1, "show_point": false,
+    });
+    let plotted = plotted.as_object().into_iter().flatten();
+    let plotted = plotted.map(|(name, value)| format!("{name}={}&", encoded(&value.to_string()))).collect::<String>();
+    let curves = format!("http://{}/#/metric?{plotted}x_axis=step&y_axis_scale=linear", server.address);
     let drawn = "document.querySelectorAll('path.js-line').length >= 50";
     let mut times = Vec::new();
     for _ in 0..flags.rounds.min(3) {
