@@ -17,9 +17,7 @@ impl ApiError {
     pub fn is_not_found(&self) -> bool {
         self.0.status == 404
     }
-}
 
-impl ApiError {
     /// An answer that is not what was asked for.
     pub fn unreadable(cause: &dyn fmt::Display) -> Self {
         Self(Problem::internal(format!("The server's answer could not be used ({cause}); reload the page.")))

@@ -60,8 +60,8 @@ pub fn generate(wasm: &Path, folder: &Path) -> anyhow::Result<Weight> {
     Ok(weight)
 }
 
-/// The script without comments and indentation. One with a text over several lines,
-/// in which these might mean something, is left as it is.
+/// The script without comments and indentation. One with a text over several lines, in which these might mean something,
+/// is left as it is.
 fn lean(script: &str) -> String {
     if script.lines().any(|line| line.matches('`').count() % 2 == 1) {
         return script.to_owned();

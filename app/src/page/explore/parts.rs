@@ -234,6 +234,8 @@ pub fn submitted(event: &web_sys::Event, shared: &Shared) {
     }
     let Some(part) = part_of(&form) else { return };
     event.prevent_default();
+    // What is folded up is sent, too, as it is without scripts.
+    served::fold::unfold_all(&form);
     let next = View::parse(&sent(&form));
     shared.go.run((shared.view.with_untracked(|view| grafted(view, next, &part)).href(),));
 }
@@ -241,7 +243,12 @@ pub fn submitted(event: &web_sys::Event, shared: &Shared) {
 /// What a form sends.
 fn sent(form: &Element) -> String {
     let mut query = Vec::new();
-    for field in served::all(form, "input[name],select[name]") {
+    let mut fields = served::all(form, "input[name],select[name]");
+    // The chooser of the horizontal axis stands outside of its form.
+    if let Some(root) = document().document_element().filter(|_| !form.id().is_empty()) {
+        fields.extend(served::all(&root, &format!("[form='{0}'][name]:not(#{0} *)", form.id())));
+    }
+    for field in fields {
         let (name, value) = if let Some(select) = field.dyn_ref::<web_sys::HtmlSelectElement>() {
             (select.name(), select.value())
         } else if let Some(input) = field.dyn_ref::<web_sys::HtmlInputElement>() {

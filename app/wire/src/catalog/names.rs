@@ -3,7 +3,7 @@
 use super::{Catalog, Choice, Kind};
 
 impl Catalog {
-    /// The same without what only the launch form asks: rules, presets and the help of settings, which are most of it.
+    /// The same without what only the launch form asks: rules, presets and the help of settings.
     /// What is left is a part of most pages.
     #[must_use]
     pub fn names(&self) -> Self {
