@@ -74,7 +74,7 @@ pub async fn preload(search: &str) {
     __preload_explore_page().await;
     plots::preload(search).await;
     if search.contains("select=") {
-        selection::__preload_selection_part().await;
+        selection::preload().await;
     }
 }
 
@@ -107,6 +107,7 @@ fn Explore() -> impl IntoView {
     };
     let catalog = super::parts::catalog();
     let cloud = Remote::new(move || question.get(), api::cloud);
+    let selection = Selection::of(cloud, shared);
     let scroll = table::scroll::Scroll::at_top(shared);
     let drawn_at = memo(move || picture.with(View::href));
     let listed_at = memo(move || page.with(View::href));
@@ -178,7 +179,7 @@ fn Explore() -> impl IntoView {
                     {written("table")}
                 </div>
                 {scroll.words()}
-                {selection::view(Selection { cloud, shared })}
+                {selection.bar()}
             </section>
         </div>
     }

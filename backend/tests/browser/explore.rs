@@ -73,6 +73,19 @@ async fn runs_are_filtered_sorted_scrolled_through_and_selected() {
         && location.search.includes('select=')";
     window.wait_until(PATIENCE, "the selection outlives another order", other_way).await;
 
+    // Who opens its address elsewhere sees the same selection on a page that is alive.
+    let link = window.address().await;
+    let other = chromium.open().await;
+    other.go(&link).await;
+    let same = "return document.querySelector('.selection b')?.textContent === '1 run selected'
+        && document.querySelectorAll('.scatter .ring.selected').length > 0";
+    other.wait_until(PATIENCE, "the selection came with the address", same).await;
+    other.click(".selection > button:last-of-type").await;
+    let cleared = "return !document.querySelector('.selection') && !location.search.includes('select=')";
+    other.wait_until(PATIENCE, "the selection can be cleared there", cleared).await;
+    assert_eq!(other.errors().await, BTreeSet::new());
+    other.close().await;
+
     // What is passed on is the page as it is now.
     window.click("details.share > summary").await;
     let shared =

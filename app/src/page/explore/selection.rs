@@ -1,6 +1,6 @@
 //! The bar under the table: what can be done with what is selected.
 
-use std::sync::Arc;
+use std::{future::Future, pin::Pin, sync::Arc};
 
 use retort_wire::{Batch, Cloud, Grouping, Outcomes, Rows, RowsQuery, Verb, rows::Place};
 
@@ -47,40 +47,62 @@ impl Chosen {
 /// What the bar is about.
 #[derive(Clone, Copy)]
 pub struct Selection {
-    /// The marks.
-    pub cloud: Remote<Cloud>,
-    /// The view, and what is done to the selected runs.
-    pub shared: Shared,
+    cloud: Remote<Cloud>,
+    rows: Remote<Rows>,
+    shared: Shared,
 }
 
-/// The bar, which is there while something is selected, and as long as there is something to say about what was done.
-pub fn view(selection: Selection) -> Node {
-    let Shared { selected, batch, .. } = selection.shared;
-    let is_there = move || selected.with(|selected| !selected.is_empty()) || batch.answer.with(Option::is_some);
-    Node::when(is_there, move || {
-        let part = selection_part(Box::new(selection));
-        view! { <Transition>{Node::suspend(part)}</Transition> }
-    })
+impl Selection {
+    /// The selection of a page with these marks. Its rows are asked for here and not in the part of the bundle that reads
+    /// them: answers that come with the page are found by the order in which they are asked for.
+    pub fn of(cloud: Remote<Cloud>, shared: Shared) -> Self {
+        let rows = Remote::new(
+            move || shared.view.with(columns::chosen),
+            |asked| async move {
+                let nothing = matches!(&asked.place, Place::Keys(keys) if keys.is_empty());
+                if nothing { Ok(Rows::default()) } else { rows_part(Box::new(asked)).await.await }
+            },
+        );
+        Self { cloud, rows, shared }
+    }
+
+    /// The bar, which is there while something is selected, and as long as there is something to say about what was done.
+    pub fn bar(self) -> Node {
+        let Shared { selected, batch, .. } = self.shared;
+        let is_there = move || selected.with(|selected| !selected.is_empty()) || batch.answer.with(Option::is_some);
+        Node::when(is_there, move || {
+            let part = bar_part(Box::new(self));
+            view! { <Transition>{Node::suspend(part)}</Transition> }
+        })
+    }
 }
 
-/// The bar is a part of the bundle of its own.
+/// Fetches what [`Selection::bar`] needs.
+#[cfg(feature = "hydrate")]
+pub async fn preload() {
+    __preload_rows_part().await;
+    __preload_bar_part().await;
+}
+
+/// Rows on their way.
+type Answer = Pin<Box<dyn Future<Output = Result<Rows, api::ApiError>> + Send>>;
+
+/// The table is HTML: only the bar reads rows, in a part of the bundle of its own.
 #[leptos::lazy]
-pub fn selection_part(selection: Box<Selection>) -> Node {
-    let Selection { cloud, shared } = *selection;
-    let view = shared.view;
-    let chosen = Remote::new(
-        move || view.with(columns::chosen),
-        |asked| async move {
-            let nothing = matches!(&asked.place, Place::Keys(keys) if keys.is_empty());
-            if nothing { Ok(Rows::default()) } else { api::rows(asked).await }
-        },
-    );
+pub fn rows_part(asked: Box<RowsQuery>) -> Answer {
+    Box::pin(api::rows(*asked))
+}
+
+/// The bar itself.
+#[leptos::lazy]
+pub fn bar_part(selection: Box<Selection>) -> Node {
+    let Selection { cloud, rows, shared } = *selection;
     view! {
         <Transition>
             {move || {
-                let view = view.get();
+                let view = shared.view.get();
                 Node::suspend(async move {
-                    match (cloud.await, chosen.await) {
+                    match (cloud.await, rows.await) {
                         (Ok(cloud), Ok(rows)) => bar(&cloud, &rows, &view, shared),
                         _ => Node::default(),
                     }
