@@ -235,6 +235,7 @@ pub fn path_label(catalog: &Catalog, path: &str) -> String {
         (None, "state") => "State".to_owned(),
         (None, "study") => "Study".to_owned(),
         (None, "seed") => "Seed".to_owned(),
+        (None, "device") => "Device".to_owned(),
         (None, other) => other.to_owned(),
     }
 }
