@@ -12,6 +12,11 @@ use crate::{format, order::sort_by, prelude::*};
 /// A figure at least so wide has a large drawing, in pixels; the style sheet says the same.
 const LARGE_FROM: f64 = 680.0;
 
+/// Puts the small drawing beside the large one where the window is no wider than it may need to be. Elsewhere it stays
+/// text, which a browser reads much faster than a drawing that the style sheet hides.
+const UNFOLD: &str = "(function(s){if(900>innerWidth)\
+s.insertAdjacentHTML('beforeend',s.querySelector('noscript').textContent)})(document.currentScript.parentNode)";
+
 mod draw;
 mod frame;
 mod table;
@@ -94,7 +99,10 @@ pub fn LinePlot(
             None if wide => view! {
                 <section class="drawn">
                     <div class="wide">{draw(Size::LARGE)}</div>
-                    <div class="narrow">{draw(Size::SMALL)}</div>
+                    <noscript>
+                        <div class="narrow">{draw(Size::SMALL)}</div>
+                    </noscript>
+                    <script>{UNFOLD}</script>
                 </section>
             },
             None => view! { <section class="drawn">{draw(Size::SMALL)}</section> },
@@ -103,6 +111,14 @@ pub fn LinePlot(
         }
     };
     let readout = move || cursor.get().map(|at| series.with(|series| words::read(&read, series, at)));
+    let unfolded = RwSignal::new(false);
+    // The table may have been unfolded before anything listened.
+    Effect::new(move |_| {
+        let figure = width.get().and(holder.get_untracked()).and_then(|holder| holder.parent_element());
+        if figure.is_some_and(|figure| matches!(figure.query_selector("details[open]"), Ok(Some(_)))) {
+            unfolded.set(true);
+        }
+    });
     let shown_unit = format::unit(&unit).to_owned();
     view! {
         <figure class="chart">
@@ -114,7 +130,7 @@ pub fn LinePlot(
             </figcaption>
             <div node_ref=holder>{drawing}</div>
             {move || series.with(|series| words::reduced(series, across)).map(|words| view! { <p class="reduced">{words}</p> })}
-            {move || series.with(|series| table::view(series, &unit, across.label()))}
+            {move || series.with(|series| table::view(series, &unit, across.label(), unfolded))}
         </figure>
     }
 }

@@ -8,12 +8,19 @@ pub fn table(summary: impl IntoNode, head: Node, rows: Node) -> Node {
     view! {
         <details class="data">
             <summary>{summary}</summary>
-            <div class="scroll" tabindex="0" role="group" aria-label="Table">
-                <table>
-                    <thead><tr>{head}</tr></thead>
-                    <tbody>{rows}</tbody>
-                </table>
-            </div>
+            {content(head, rows)}
         </details>
+    }
+}
+
+/// What such a table unfolds to.
+pub fn content(head: Node, rows: Node) -> Node {
+    view! {
+        <div class="scroll" tabindex="0" role="group" aria-label="Table">
+            <table>
+                <thead><tr>{head}</tr></thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </div>
     }
 }

@@ -1,5 +1,7 @@
 //! Runs side by side: paired tests, the agreement of all pairs of networks, and how many seeds would decide.
 
+mod columns;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{Estimate, Num, Run};
@@ -9,6 +11,7 @@ use crate::{Estimate, Num, Run};
 #[serde(default)]
 pub struct Compared {
     /// In the order asked.
+    #[serde(with = "columns")]
     pub runs: Vec<Run>,
     /// Other finished runs of their settings, by the settings' hash: seeds that were not chosen.
     pub others: Vec<(String, Vec<String>)>,

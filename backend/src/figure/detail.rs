@@ -131,13 +131,15 @@ fn series(paper: &PaperDefinition) -> PaperSeries {
     }
 }
 
-/// The x axis with the categories of both sides: one's own arms, and then the paper's that no arm has.
+/// The x axis with the categories of both sides: in the order of the arms of both scales, so that the paper's points
+/// between two of ours stand between them, and then the paper's that no arm has.
 fn axis(figure: &Definition, found: &[Found<'_>]) -> Axis {
+    let paper = || figure.paper.iter().flat_map(|paper| &paper.x);
+    let shown: Vec<&Value> = found.iter().map(|found| &found.points.arm.x).chain(paper()).collect();
     let mut categories: Vec<String> = Vec::new();
-    let own = found.iter().map(|found| &found.points.arm.x);
-    for value in own.chain(figure.paper.iter().flat_map(|paper| &paper.x)).filter(|_| !figure.x.numeric) {
+    for value in figure.arms.iter().map(|arm| &arm.x).chain(paper()).filter(|_| !figure.x.numeric) {
         let name = value.to_string();
-        if !categories.contains(&name) {
+        if shown.contains(&value) && !categories.contains(&name) {
             categories.push(name);
         }
     }

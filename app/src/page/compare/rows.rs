@@ -5,11 +5,11 @@ use retort_wire::{Protocol, Run, group::Stat};
 use super::{
     body::Sides,
     table::{self, Column, Side},
-    view::CompareView,
+    view::{BASE, CompareView, WITHOUT},
 };
 use crate::{
     format,
-    page::{links, parts::tone},
+    page::{chart::hidden, links, parts::tone},
     plot::palette,
     prelude::*,
 };
@@ -34,7 +34,20 @@ pub fn head(all: Sides, index: usize) -> Node {
     }
 }
 
-/// Settings that differ, a row a side.
+/// What a button of a row asks for.
+fn pick(all: Sides, here: Address, event: &leptos::ev::MouseEvent) {
+    let Ok(Some(button)) = event_target::<web_sys::Element>(event).closest("button[name]") else { return };
+    event.prevent_default();
+    let value = button.get_attribute("value").unwrap_or_default();
+    let next = all.view.with_untracked(|view| match button.get_attribute("name").as_deref() {
+        Some(WITHOUT) => view.without(&value.split(',').map(str::to_owned).collect::<Vec<_>>()),
+        _ => CompareView { base: value, ..view.clone() },
+    });
+    here.stay(&next.print(), false);
+}
+
+/// Settings that differ, a row a side. What can be done with a side are buttons of one form: links would each repeat
+/// the ids of all runs.
 #[component]
 pub fn Differing(
     /// The runs.
@@ -72,9 +85,19 @@ pub fn Differing(
             })
         })
     };
+    let here = Address::here();
+    let rest = move || here.search.with(|search| hidden(search, &[BASE, WITHOUT]));
     view! {
         {words}
-        <div class="scroll" tabindex="0" role="group" aria-label="Table">
+        <form
+            class="scroll"
+            method="get"
+            action="/compare"
+            tabindex="0"
+            aria-label="Settings that differ"
+            on:click=move |event| pick(all, here, &event)
+        >
+            {rest}
             <table data-test="differences">
                 <caption class="sr-only">"Settings that differ"</caption>
                 <thead>
@@ -96,7 +119,7 @@ pub fn Differing(
                 </thead>
                 <tbody>{rows}</tbody>
             </table>
-        </div>
+        </form>
     }
 }
 
@@ -120,16 +143,12 @@ fn row(all: Sides, runs: &[Run], index: usize, side: &[usize], base: Option<usiz
     seeds.sort_unstable();
     let seeds = seeds.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
     let study = members.first().map(|run| run.study_name.clone()).unwrap_or_default();
-    let (remove, choose) = all.view.with(|view| {
-        let chosen = if base == Some(index) { String::new() } else { ids.first().cloned().unwrap_or_default() };
-        (view.without(&ids).print(), CompareView { base: chosen, ..view.clone() }.print())
-    });
     let name = all.name(index);
-    let (words, label) = match base == Some(index) {
-        true => ("base", format!("No longer compare with {name}")),
-        false => ("this", format!("Compare with this: {name}")),
+    let is_base = base == Some(index);
+    let (words, label, chosen) = match is_base {
+        true => ("base", format!("No longer compare with {name}"), String::new()),
+        false => ("this", format!("Compare with this: {name}"), ids.first().cloned().unwrap_or_default()),
     };
-    let current = (base == Some(index)).then_some("true");
     view! {
         <tr>
             {head(all, index)}
@@ -138,14 +157,27 @@ fn row(all: Sides, runs: &[Run], index: usize, side: &[usize], base: Option<usiz
             <td>{states(&members)}</td>
             <td>{study}</td>
             <td>
-                <a class="quiet-link" href=choose data-noscroll="" aria-current=current aria-label=label>
+                <button
+                    class="quiet-link"
+                    type="submit"
+                    name=BASE
+                    value=chosen
+                    aria-pressed=if is_base { "true" } else { "false" }
+                    aria-label=label
+                >
                     {words}
-                </a>
+                </button>
             </td>
             <td class="n">
-                <a class="quiet-link" href=remove data-noscroll="" aria-label=format!("Remove {name}")>
+                <button
+                    class="quiet-link"
+                    type="submit"
+                    name=WITHOUT
+                    value=ids.join(",")
+                    aria-label=format!("Remove {name}")
+                >
                     "remove"
-                </a>
+                </button>
             </td>
         </tr>
     }

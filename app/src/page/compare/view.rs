@@ -14,6 +14,11 @@ const METRIC: &str = "agreement";
 /// The split of curves and numbers when nobody chose another.
 const SPLIT: &str = "test";
 
+/// The name of the run that the others are compared with.
+pub const BASE: &str = "base";
+/// The name by which a button takes runs out of the address: `without=a,b`.
+pub const WITHOUT: &str = "without";
+
 /// What is compared, and how.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct CompareView {
@@ -42,11 +47,14 @@ pub struct CompareView {
 }
 
 impl CompareView {
-    /// Reads a query string. Runs come as `runs=a,b`, and as `runs=a&runs=b` from the check boxes of a form.
+    /// Reads a query string. Runs come as `runs=a,b`, and as `runs=a&runs=b` from the check boxes of a form; a button may
+    /// take some of them out again.
     pub fn parse(search: &str) -> Self {
         let mut view = Self::default();
+        let mut gone = Vec::new();
         for (name, value) in pairs(search) {
             match name.as_str() {
+                WITHOUT => gone.extend(value.split(',').map(str::to_owned)),
                 "runs" => {
                     for id in value.split(',').map(str::trim).filter(|id| !id.is_empty()) {
                         if !view.runs.iter().any(|known| known == id) {
@@ -62,7 +70,7 @@ impl CompareView {
                     view.protocol = found.unwrap_or_default();
                 }
                 "group" => view.each = value == "off",
-                "base" => view.base = value,
+                BASE => view.base = value,
                 "tests" => view.tests = value == "on",
                 "matrix" => view.matrix = value,
                 "within" => view.within = value,
@@ -70,7 +78,7 @@ impl CompareView {
                 name => view.chart.take(name, &value),
             }
         }
-        view
+        if gone.is_empty() { view } else { view.without(&gone) }
     }
 
     /// The address.
@@ -88,7 +96,7 @@ impl CompareView {
             &if self.protocol == Protocol::default() { String::new() } else { self.protocol.name().into_owned() },
         );
         put("group", if self.each { "off" } else { "" });
-        put("base", &self.base);
+        put(BASE, &self.base);
         put("tests", if self.tests { "on" } else { "" });
         put("matrix", &self.matrix);
         put("within", &self.within);
@@ -192,5 +200,6 @@ mod tests {
         assert_eq!(read("/compare?runs=a,b,a").runs, ["a", "b"]);
         let without = read("/compare?runs=a,b&base=a").without(&["a".to_owned()]);
         assert_eq!((without.runs, without.base), (vec!["b".to_owned()], String::new()));
+        assert_eq!(read("/compare?runs=a,b,c&base=c&without=a,c").print(), "/compare?runs=b");
     }
 }

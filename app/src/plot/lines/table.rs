@@ -1,14 +1,15 @@
 //! The data table behind a curve.
 
 use super::{Series, places, words};
-use crate::format;
-use crate::{plot::twin, prelude::*};
+use crate::{format, plot::twin, prelude::*};
 
 /// About this many cells are written; longer curves are thinned evenly, and the table says so.
 const MOST: usize = 2_000;
+/// A table of more cells is written when somebody unfolds it.
+const AT_ONCE: usize = 400;
 
 /// A collapsed table: one row per place, one column per curve.
-pub(super) fn view(series: &[Series], unit: &str, x_label: &str) -> Node {
+pub(super) fn view(series: &[Series], unit: &str, x_label: &str, unfolded: RwSignal<bool>) -> Node {
     let all = places(series);
     if all.is_empty() {
         return Node::default();
@@ -18,17 +19,25 @@ pub(super) fn view(series: &[Series], unit: &str, x_label: &str) -> Node {
         all.iter().enumerate().filter(|(at, _)| at % every == 0 || at + 1 == all.len()).map(|(_, x)| *x).collect();
     let note = (every > 1)
         .then(|| format!(", {} of {} rows", format::count(kept.len() as u64), format::count(all.len() as u64)));
-    let heads =
-        series.iter().map(|series| view! { <th scope="col" class="n">{series.label.clone()}</th> }).collect::<Node>();
-    let rows = kept
-        .iter()
-        .map(|x| {
+    let content = (kept.len() * series.len() <= AT_ONCE || unfolded.get()).then(|| {
+        let heads = series
+            .iter()
+            .map(|series| view! { <th scope="col" class="n">{series.label.clone()}</th> })
+            .collect::<Node>();
+        let row = |x: &f64| {
             let cells =
                 series.iter().map(|series| view! { <td class="n">{cell(series, *x, unit)}</td> }).collect::<Node>();
             view! { <tr><th scope="row" class="n">{words::place(*x)}</th>{cells}</tr> }
-        })
-        .collect::<Node>();
-    twin::table(view! { "Table" {note} }, view! { <th scope="col" class="n">{x_label.to_owned()}</th>{heads} }, rows)
+        };
+        let head = view! { <th scope="col" class="n">{x_label.to_owned()}</th>{heads} };
+        twin::content(head, kept.iter().map(row).collect())
+    });
+    view! {
+        <details class="data" on:toggle=move |_| unfolded.set(true)>
+            <summary>"Table" {note}</summary>
+            {content}
+        </details>
+    }
 }
 
 /// The value at a place, with half its interval where there is one.

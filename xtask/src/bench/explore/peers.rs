@@ -172,12 +172,19 @@ fn mlflow(
     let runs = search(&server.address, "", "start_time DESC")?.json()?;
     let ids: Vec<&Value> =
         runs["runs"].as_array().into_iter().flatten().take(50).map(|run| &run["info"]["run_id"]).collect();
-    let plotted = json!({
-        "runs": ids, "metric": "test.agreement", "experiments": [experiment], "plot_metric_keys": ["test.agreement"],
-        "plot_layout": {}, "deselected_curves": [], "last_linear_y_axis_range": [], "line_smoothness": 1, "show_point": false,
-    });
-    let plotted = plotted.as_object().into_iter().flatten();
-    let plotted = plotted.map(|(name, value)| format!("{name}={}&", encoded(&value.to_string()))).collect::<String>();
+    // It does not take an address that begins with anything but the runs.
+    let plotted = [
+        ("runs", json!(ids)),
+        ("metric", json!("test.agreement")),
+        ("experiments", json!([experiment])),
+        ("plot_metric_keys", json!(["test.agreement"])),
+        ("plot_layout", json!({})),
+        ("deselected_curves", json!([])),
+        ("last_linear_y_axis_range", json!([])),
+        ("line_smoothness", json!(1)),
+        ("show_point", json!(false)),
+    ];
+    let plotted = plotted.map(|(name, value)| format!("{name}={}&", encoded(&value.to_string()))).concat();
     let curves = format!("http://{}/#/metric?{plotted}x_axis=step&y_axis_scale=linear", server.address);
     let drawn = "document.querySelectorAll('path.js-line').length >= 50";
     let mut times = Vec::new();
