@@ -424,6 +424,14 @@ async fn a_figure_is_launched_finds_its_runs_and_judges_its_claims() {
     assert_eq!(server.get("/api/v1/figures/fig1a?scale=huge").await.status, StatusCode::BAD_REQUEST);
     let refused = server.post("/api/v1/figures/fig1a/launch", "application/json", "{}").await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "its data are not here: {}", refused.text());
+    let obstacle = &cards[0]["scales"][0]["obstacle"];
+    assert!(
+        obstacle.as_str().is_some_and(|words| words.contains("`retort data add cifar10-jpeg <path>`")),
+        "{obstacle}"
+    );
+    let order = server.get("/api/v1/figures/fig1a?scale=pocket").await.json()["x"]["categories"].clone();
+    let in_order = json!(["CIFAR-100", "+12.5k GAN", "+25k GAN", "+37.5k GAN", "+50k GAN"]);
+    assert_eq!(order, in_order, "the paper's points stand between those of pocket scale");
     let unknown = launch(r#"{"arms": ["m = 2"]}"#).await;
     assert_eq!(unknown.status, StatusCode::BAD_REQUEST, "{}", unknown.text());
 }

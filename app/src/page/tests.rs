@@ -111,7 +111,8 @@ async fn a_comparison_says_what_differs() {
     let numbers = html.find("data-test=\"numbers\"").expect("numbers");
     assert!(differs < numbers);
     assert!(html.contains("Temperature τ") && html.contains("τ 1") && html.contains("τ 4"), "{html}");
-    assert!(html.contains("/compare?runs=run-b\""), "one can be removed");
+    assert!(html.contains("name=\"without\" value=\"run-a\""), "one can be removed");
+    assert!(html.contains("name=\"base\" value=\"run-b\""), "the others can be compared with one");
     assert!(html.contains("Compare 2 runs") && html.contains("class=\"wide\""), "{html}");
     assert!(page("/compare").await.contains("Choose runs in Explore"));
     assert!(page("/compare?runs=run-a,missing").await.contains("There is no run missing"));
@@ -404,7 +405,7 @@ async fn a_frozen_page_says_since_when_and_what_has_changed() {
         "data-test=\"frozen\"",
         "Frozen on 2024-02-29 00:00 UTC. Since then 1 run was purged, 3 runs came to what the query finds.",
         "href=\"/compare?runs=run-a,run-b\"",
-        "/compare?runs=run-b&amp;frozen=frzenv2222",
+        "<input type=\"hidden\" name=\"frozen\" value=\"frzenv2222\"",
     ] {
         assert!(html.contains(words), "{words} is not in {html}");
     }

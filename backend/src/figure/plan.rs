@@ -2,7 +2,10 @@
 
 use retort_wire::{
     Catalog, FieldError, Spec,
-    figure::{Definition, Scale, definition::ArmDefinition},
+    figure::{
+        Definition, Scale,
+        definition::{ArmDefinition, Folder},
+    },
     spec::SEED,
 };
 
@@ -36,7 +39,8 @@ pub fn plan(figure: &'static Definition, scale: Scale, catalog: &Catalog) -> Res
             match catalog.check(&spec) {
                 Ok(spec) => runs.push(Planned { seed, spec }),
                 Err(found) => {
-                    let new = found.into_iter().filter(|error| !errors.iter().any(|known| known.path == error.path));
+                    let found = found.into_iter().map(|error| explained(figure, &spec, error));
+                    let new = found.filter(|error| !errors.iter().any(|known| known.path == error.path));
                     errors.extend(new.collect::<Vec<_>>());
                 }
             }
@@ -44,4 +48,18 @@ pub fn plan(figure: &'static Definition, scale: Scale, catalog: &Catalog) -> Res
         points.push(Points { arm, runs });
     }
     if errors.is_empty() { Ok(points) } else { Err(errors) }
+}
+
+/// What is wrong with a setting; of a folder that a reader has to add, how that is done and not what else there is.
+fn explained(figure: &Definition, spec: &Spec, error: FieldError) -> FieldError {
+    match figure.data.iter().find(|folder| spec.text(&error.path) == Some(folder.name.as_str())) {
+        Some(Folder { name, label, .. }) => {
+            let way = format!("add their folder with `retort data add {name} <path>`");
+            FieldError::new(
+                error.path,
+                format!("{label} are not here; {way}, one folder a class in `train/` and `test/`."),
+            )
+        }
+        None => error,
+    }
 }
