@@ -53,3 +53,22 @@ fn cell(series: &Series, x: f64, unit: &str) -> String {
         _ => format::measure(unit, value),
     }
 }
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests {
+    use super::*;
+
+    fn html(curves: usize, unfolded: bool) -> String {
+        let points = (0..300_u32).map(|epoch| (f64::from(epoch), 0.5)).collect::<Vec<_>>();
+        let series: Vec<Series> = (0..curves).map(|_| Series { points: points.clone(), ..Series::default() }).collect();
+        Owner::new().with(|| view(&series, "share", "epoch", RwSignal::new(unfolded)).to_html())
+    }
+
+    #[test]
+    fn a_large_table_is_written_when_it_is_unfolded() {
+        assert!(html(1, false).contains("<table>"), "a small one is there at once");
+        let (folded, unfolded) = (html(50, false), html(50, true));
+        assert!(folded.contains(", 39 of 300 rows") && !folded.contains("<table>"), "{folded}");
+        assert_eq!(unfolded.matches("<td").count(), 39 * 50);
+    }
+}

@@ -100,7 +100,8 @@ pub fn measure(
     report.peers = format!(
         "MLflow {} (SQLite, as `mlflow server` has it by default) and TensorBoard {} hold the same runs with every setting and the \
          last value of every metric, but only {epochs} epochs of each curve, because they would need hours to take in all: that is in \
-         their favour. Where a field is empty, it cannot do the same. A start counts until all runs are served. MLflow's and \
+         their favour. Where a field is empty, it cannot do the same; TensorBoard draws curves, too, which is not measured: to choose 50 of \
+         these runs there one has to filter first. A start counts until all runs are served. MLflow's and \
          TensorBoard's pages count when the first rows of runs are shown, while Retort's count when everything on them can be used.\n",
         version("mlflow")?.trim(),
         version("tensorboard")?.trim(),
