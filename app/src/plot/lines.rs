@@ -112,13 +112,6 @@ pub fn LinePlot(
     };
     let readout = move || cursor.get().map(|at| series.with(|series| words::read(&read, series, at)));
     let unfolded = RwSignal::new(false);
-    // The table may have been unfolded before anything listened.
-    Effect::new(move |_| {
-        let figure = width.get().and(holder.get_untracked()).and_then(|holder| holder.parent_element());
-        if figure.is_some_and(|figure| matches!(figure.query_selector("details[open]"), Ok(Some(_)))) {
-            unfolded.set(true);
-        }
-    });
     let shown_unit = format::unit(&unit).to_owned();
     view! {
         <figure class="chart">

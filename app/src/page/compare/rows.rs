@@ -86,7 +86,8 @@ pub fn Differing(
         })
     };
     let here = Address::here();
-    let rest = move || here.search.with(|search| hidden(search, &[BASE, WITHOUT]));
+    // Only without scripts are they sent, and then every change is a new page.
+    let rest = here.search.with_untracked(|search| hidden(search, &[BASE, WITHOUT]));
     view! {
         {words}
         <form
