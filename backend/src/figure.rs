@@ -19,7 +19,7 @@ mod results;
 mod test;
 
 pub use desk::{Desk, Memory};
-pub use plan::{Planned, Points, plan};
+pub use plan::{Planned, Points, check, plan};
 pub use results::Results;
 
 /// Every figure's definition, in the paper's order.

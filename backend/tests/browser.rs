@@ -9,6 +9,8 @@
 mod accessibility;
 #[path = "browser/chromium.rs"]
 mod chromium;
+#[path = "browser/compare.rs"]
+mod compare;
 #[path = "browser/explore.rs"]
 mod explore;
 #[path = "browser/retort.rs"]

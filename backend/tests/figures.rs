@@ -1,6 +1,12 @@
-//! Every figure at full scale, for one epoch of one run, on a few random examples in the published formats.
+//! Every figure at full scale, for one epoch of one run, on a few random examples in the published formats; and how a
+//! figure is launched.
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
+
+#[path = "server/fixture.rs"]
+mod fixture;
+#[path = "figures/launch.rs"]
+mod launch;
 
 use std::{
     collections::{BTreeMap, BTreeSet},

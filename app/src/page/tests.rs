@@ -24,7 +24,9 @@ use retort_wire::{
 use tokio_stream::StreamExt as _;
 
 mod fidelity;
+mod figures;
 mod memory;
+mod share;
 
 use self::memory::Memory;
 use super::{chart::ChartView, sample};
@@ -239,87 +241,6 @@ async fn the_queue_shows_lanes_and_the_line() {
 }
 
 #[tokio::test]
-async fn the_gallery_has_a_card_a_figure() {
-    let html = page("/figures").await;
-    for words in [
-        "Figure 6b",
-        "How near to its teacher must a student start to copy it?",
-        "1 supported",
-        "1 not enough seeds",
-        "3 of 6 runs done, 1 under way. About 2 min to go.",
-        "href=\"/figures/fig6b\"",
-        "class=\"hollow\"",
-        "class=\"disc\"",
-    ] {
-        assert!(html.contains(words), "{words} is not in {html}");
-    }
-    let html = page("/figures?scale=full").await;
-    assert!(html.contains("href=\"/figures/fig6b?scale=full\""), "{html}");
-    assert!(html.contains("Its data are not here."), "{html}");
-}
-
-#[tokio::test]
-async fn a_figure_shows_the_papers_points_beside_ours() {
-    let html = page("/figures/fig6b").await;
-    for words in [
-        "Figure 6b: Initialisation between the teacher and random weights",
-        "3 of 6 runs done, 1 under way.",
-        "Launch 2 runs (about 2 min)",
-        "ours, mean of the seeds with its 95 % interval",
-        "the paper, printed",
-        "79.0\u{a0}% (sd 0.3\u{a0}%)",
-        "authors' plotting notebook",
-        "not run yet",
-        "href=\"/runs/run-0-1\"",
-        "the scale of the paper's loss says so.",
-        "value=\"pocket\"",
-    ] {
-        assert!(html.contains(words), "{words} is not in {html}");
-    }
-    let marks = |class: &str| html.matches(&format!("class=\"{class}\"")).count();
-    // The key has one of each.
-    assert_eq!((marks("hollow"), marks("disc"), marks("cross paper")), (4, 2, 3), "{html}");
-    assert!(html.contains("filter=id+in+(%22run-0-0%22,+%22run-0-1%22)"), "a point leads to its runs: {html}");
-}
-
-#[tokio::test]
-async fn a_claim_has_its_verdict_as_a_word() {
-    let html = page("/figures/fig6b").await;
-    for words in [
-        "<span class=\"pill pill-good\">supported</span>",
-        "18.0\u{a0}% (95 % interval 10.0\u{a0}% to 26.0\u{a0}%); must lie above 5.0\u{a0}%; n = 2.",
-        "<span class=\"pill pill-quiet\">not enough seeds</span>",
-        "18.0\u{a0}%, no interval; must lie above 5.0\u{a0}%; n = 1, about 3 seeds would do.",
-        "λ = 0.375 minus λ = 0",
-    ] {
-        assert!(html.contains(words), "{words} is not in {html}");
-    }
-    let html = page("/figures/missing").await;
-    assert!(html.contains("There is no figure missing") && html.contains("To all figures"), "{html}");
-}
-
-#[tokio::test]
-async fn a_figure_that_cannot_be_run_says_why() {
-    let html = page("/figures/fig6b?scale=full").await;
-    assert!(html.contains("data-test=\"obstacle\"") && html.contains("retort data get cifar100"), "{html}");
-    assert!(!html.contains("data-test=\"launch-figure\""), "{html}");
-}
-
-#[tokio::test]
-async fn images_distributions_and_planes_are_drawn() {
-    let html = page("/figures/special").await;
-    for words in [
-        "/api/v1/runs/run-0-0/samples.png",
-        "Test image 7, class 1",
-        "λ = 0, τ = 4: 70.0\u{a0}% for the true class",
-        "from teacher to final student",
-        "Loss on the plane through teacher, initial and final student, 3 by 3 points: from 0.000 to 8.000",
-    ] {
-        assert!(html.contains(words), "{words} is not in {html}");
-    }
-}
-
-#[tokio::test]
 async fn a_note_is_shown_as_elements_and_its_tags_lead_to_their_runs() {
     let html = page("/runs/noted").await;
     assert!(html.contains("<p><em>why &lt;b&gt;</em></p>"), "{html}");
@@ -379,85 +300,6 @@ async fn the_trash_says_what_deleting_frees_before_and_after() {
     assert!(html.contains("Also delete 2 teachers") && html.contains("9.0 MB more"), "{html}");
     let html = page("/trash?freed=3,1,2000000").await;
     assert!(html.contains("Deleted 3 runs and 1 teacher: 2.0 MB freed."), "{html}");
-}
-
-#[tokio::test]
-async fn saved_views_say_where_they_lead_and_whether_they_move() {
-    let html = page("/views?new=frzenv2222").await;
-    for words in [
-        "Two temperatures &lt;b&gt;",
-        "/v/frzenv2222",
-        "/v/avev222222",
-        ">frozen<",
-        ">live<",
-        "2024-02-29 00:00",
-        "action=\"/views/frzenv2222\"",
-        "class=\"chosen\"",
-    ] {
-        assert!(html.contains(words), "{words} is not in {html}");
-    }
-}
-
-#[tokio::test]
-async fn a_frozen_page_says_since_when_and_what_has_changed() {
-    let html = page("/compare?runs=run-a,run-b&frozen=frzenv2222").await;
-    for words in [
-        "data-test=\"frozen\"",
-        "Frozen on 2024-02-29 00:00 UTC. Since then 1 run was purged, 3 runs came to what the query finds.",
-        "href=\"/compare?runs=run-a,run-b\"",
-        "<input type=\"hidden\" name=\"frozen\" value=\"frzenv2222\"",
-    ] {
-        assert!(html.contains(words), "{words} is not in {html}");
-    }
-    assert!(!page("/compare?runs=run-a,run-b").await.contains("data-test=\"frozen\""));
-}
-
-#[tokio::test]
-async fn every_page_can_be_passed_on() {
-    let html = page("/runs/run-a?tab=numbers").await;
-    for words in [
-        "Copy link",
-        "action=\"/views\"",
-        "value=\"/runs/run-a?tab=numbers\"",
-        "value=\"frozen\"",
-        "/api/v1/export/table.tex?page=%2Fruns%2Frun-a%3Ftab%3Dnumbers",
-        "/api/v1/export/plot.png?page=%2Fruns%2Frun-a%3Ftab%3Dnumbers",
-        "/plots?page=%2Fruns%2Frun-a%3Ftab%3Dnumbers",
-        "/api/v1/export/cite.bib?page=",
-    ] {
-        assert!(html.contains(words), "{words} is not in {html}");
-    }
-}
-
-#[tokio::test]
-async fn every_plot_of_a_page_can_be_embedded() {
-    let html = page("/plots?page=%2Fcompare%3Fruns%3Da").await;
-    for words in [
-        "Accuracy &lt;b&gt;",
-        "/api/v1/export/plot.svg?page=%2Fcompare%3Fruns%3Da&amp;plot=2",
-        "href=\"/embed/compare?runs=a&amp;plot=2\"",
-        "&lt;iframe src=",
-    ] {
-        assert!(html.contains(words), "{words} is not in {html}");
-    }
-    assert!(page("/plots?page=%2Fqueue").await.contains("This page has no plot"));
-}
-
-#[tokio::test]
-async fn a_capsule_says_whether_the_numbers_came_out_the_same() {
-    let html = page("/capsules/cafe").await;
-    for words in [
-        "Capsule: From &lt;afar&gt;, seed 3",
-        "/launch?toml=name+%3D+%22From+%3Cafar%3E%22",
-        "equal within 1e-6",
-        "All 4 numbers are equal within 1e-6, not all of them bit for bit.",
-        "href=\"/runs/run-a\"",
-    ] {
-        assert!(html.contains(words), "{words} is not in {html}");
-    }
-    let html = page("/capsules/new?problem=It+is+no+%3Cb%3E").await;
-    assert!(html.contains("multipart/form-data") && html.contains("It is no &lt;b&gt;"), "{html}");
-    assert!(page("/capsules/missing").await.contains("There is no capsule missing"));
 }
 
 #[tokio::test]

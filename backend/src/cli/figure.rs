@@ -248,7 +248,7 @@ fn missing(
         Err(errors) => return Ok(Err(errors)),
     };
     let catalog = retort_engine::catalog(&options.folder.home()?);
-    Ok(missing.iter().map(|(_, planned)| catalog.check(&planned.spec)).collect())
+    Ok(missing.iter().map(|(_, planned)| figure::check(figure, &catalog, &planned.spec)).collect())
 }
 
 fn status(options: &Options, asked: &Status) -> Result<ExitCode> {

@@ -36,11 +36,10 @@ pub fn plan(figure: &'static Definition, scale: Scale, catalog: &Catalog) -> Res
         for &seed in figure.seeds(arm, scale) {
             let mut spec = figure.spec(arm, scale);
             spec.set(SEED, seed);
-            match catalog.check(&spec) {
+            match check(figure, catalog, &spec) {
                 Ok(spec) => runs.push(Planned { seed, spec }),
                 Err(found) => {
-                    let found = found.into_iter().map(|error| explained(figure, &spec, error));
-                    let new = found.filter(|error| !errors.iter().any(|known| known.path == error.path));
+                    let new = found.into_iter().filter(|error| !errors.iter().any(|known| known.path == error.path));
                     errors.extend(new.collect::<Vec<_>>());
                 }
             }
@@ -50,16 +49,24 @@ pub fn plan(figure: &'static Definition, scale: Scale, catalog: &Catalog) -> Res
     if errors.is_empty() { Ok(points) } else { Err(errors) }
 }
 
-/// What is wrong with a setting; of a folder that a reader has to add, how that is done and not what else there is.
-fn explained(figure: &Definition, spec: &Spec, error: FieldError) -> FieldError {
-    match figure.data.iter().find(|folder| spec.text(&error.path) == Some(folder.name.as_str())) {
-        Some(Folder { name, label, .. }) => {
-            let way = format!("add their folder with `retort data add {name} <path>`");
-            FieldError::new(
-                error.path,
-                format!("{label} are not here; {way}, one folder a class in `train/` and `test/`."),
-            )
-        }
+/// A figure's spec as a catalog completes it.
+///
+/// # Errors
+/// What is wrong with it. Of a folder that a reader has to add, how that is done and not what else there is.
+pub fn check(figure: &Definition, catalog: &Catalog, spec: &Spec) -> Result<Spec, Vec<FieldError>> {
+    let explained = |error: FieldError| match figure
+        .data
+        .iter()
+        .find(|folder| spec.text(&error.path) == Some(&folder.name))
+    {
+        Some(Folder { name, label, .. }) => FieldError::new(
+            error.path,
+            format!(
+                "{label} are not here; add their folder with `retort data add {name} <path>`, one folder a class in \
+                 `train/` and `test/`."
+            ),
+        ),
         None => error,
-    }
+    };
+    catalog.check(spec).map_err(|errors| errors.into_iter().map(explained).collect())
 }

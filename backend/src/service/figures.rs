@@ -53,7 +53,9 @@ impl Backend {
             return Err(Problem::conflict("Nothing is missing: every run of it is finished, waits or trains."));
         }
         // Whether it can be run here is for today's catalog to say, not for the one that assumes all data.
-        let checked: Result<Vec<Spec>, _> = specs.iter().map(|spec| self.app().catalog().check(spec)).collect();
+        let catalog = self.app().catalog();
+        let here = |spec| figure::check(definition, &catalog, spec);
+        let checked: Result<Vec<Spec>, _> = specs.iter().map(here).collect();
         self.app().executor.submit_specs(&study_name(definition, scale), checked.map_err(Problem::fields)?)
     }
 

@@ -220,14 +220,14 @@ impl Service for Memory {
     }
 
     async fn figures(&self) -> Result<Vec<FigureCard>, Problem> {
-        Ok(vec![sample::gallery_card()])
+        Ok(vec![sample::figures::gallery_card()])
     }
 
     async fn figure(&self, id: String, scale: Scale) -> Result<FigureDetail, Problem> {
         match id.as_str() {
             "missing" => Err(Problem::not_found("There is no figure missing; the gallery has those that there are.")),
-            "special" => Ok(sample::special_figure()),
-            _ => Ok(sample::figure(scale)),
+            "special" => Ok(sample::figures::special_figure()),
+            _ => Ok(sample::figures::figure(scale)),
         }
     }
 

@@ -7,6 +7,8 @@ use crate::{format, plot::twin, prelude::*};
 const MOST: usize = 2_000;
 /// A table of more cells is written when somebody unfolds it.
 const AT_ONCE: usize = 400;
+/// What stands there until then for those who run no scripts.
+const WITHOUT_SCRIPTS: &str = "A table of so many curves needs scripts. Each run's page has its numbers under Files.";
 
 /// A collapsed table: one row per place, one column per curve.
 pub(super) fn view(series: &[Series], unit: &str, x_label: &str, unfolded: RwSignal<bool>) -> Node {
@@ -32,10 +34,21 @@ pub(super) fn view(series: &[Series], unit: &str, x_label: &str, unfolded: RwSig
         let head = view! { <th scope="col" class="n">{x_label.to_owned()}</th>{heads} };
         twin::content(head, kept.iter().map(row).collect())
     });
+    // Folding it again is no reason to write it again.
+    let unfold = move |_| {
+        if !unfolded.get_untracked() {
+            unfolded.set(true);
+        }
+    };
+    // Where scripts run there are no elements in it.
+    let nothing = || match cfg!(feature = "ssr") {
+        true => view! { <noscript>{WITHOUT_SCRIPTS}</noscript> },
+        false => view! { <noscript></noscript> },
+    };
     view! {
-        <details class="data" on:toggle=move |_| unfolded.set(true)>
+        <details class="data" on:toggle=unfold>
             <summary>"Table" {note}</summary>
-            {content}
+            {content.unwrap_or_else(nothing)}
         </details>
     }
 }
@@ -69,6 +82,10 @@ mod tests {
         assert!(html(1, false).contains("<table>"), "a small one is there at once");
         let (folded, unfolded) = (html(50, false), html(50, true));
         assert!(folded.contains(", 39 of 300 rows") && !folded.contains("<table>"), "{folded}");
+        assert!(
+            folded.contains("<noscript>") && !unfolded.contains("<noscript>"),
+            "who runs no scripts is told the way"
+        );
         assert_eq!(unfolded.matches("<td").count(), 39 * 50);
     }
 }
